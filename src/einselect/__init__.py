@@ -1,0 +1,42 @@
+"""Which coherence decoheres: exact doublets and dephasing rates of symmetry-broken collective spins."""
+
+from ._version import __version__
+from .doublet import Doublet
+from .errors import EinselectError, InputError, PhaseError, ResolutionError, UnitError
+from .levels import DickeVector, Levels, Quality
+from .models import LMG
+from .rates import DephasingRates, JumpOperator, dephasing_coefficient, dephasing_rates
+from .regime import Condition, Regime, Thresholds
+from .spin import CollectiveOperator, Jm, Jp, Jx, Jy, Jz
+from .sweep import sweep
+from .window import Window, find_window
+
+__all__ = [
+    "LMG",
+    "Doublet",
+    "Levels",
+    "DickeVector",
+    "Quality",
+    "dephasing_rates",
+    "dephasing_coefficient",
+    "DephasingRates",
+    "JumpOperator",
+    "Regime",
+    "Condition",
+    "Thresholds",
+    "find_window",
+    "Window",
+    "sweep",
+    "CollectiveOperator",
+    "Jx",
+    "Jy",
+    "Jz",
+    "Jp",
+    "Jm",
+    "EinselectError",
+    "InputError",
+    "PhaseError",
+    "ResolutionError",
+    "UnitError",
+    "__version__",
+]

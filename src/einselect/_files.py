@@ -1,0 +1,63 @@
+"""Files are written whole or not at all: to a temporary name beside the target, then renamed."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .errors import InputError
+
+
+def output_folder(path: str | Path) -> Path:
+    """Make (if needed) and return a folder that can be written to.
+
+    Raises
+    ------
+    InputError
+        If it cannot be made, is not a folder, or refuses a file.
+    """
+    folder = Path(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise InputError(f"output folder must be writable; got {str(path)!r} ({error.strerror})") from None
+    return folder
+
+
+@contextmanager
+def atomic_path(path: str | Path) -> Iterator[Path]:
+    """Yield a temporary path beside `path`, renamed to it when the block ends well, removed when not.
+
+    The temporary name keeps the suffix, since writers choose their format by it.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written to, or `path` is itself a folder.
+    """
+    target = Path(path)
+    if target.is_dir():
+        raise InputError(f"output file must be writable; got {str(path)!r} ({os.strerror(errno.EISDIR)})")
+    temporary = target.with_name(f".{target.stem}.{os.getpid()}.part{target.suffix}")
+    try:
+        with temporary.open("xb"):
+            pass
+    except OSError as error:
+        raise InputError(f"output file must be writable; got {str(path)!r} ({error.strerror})") from None
+    try:
+        yield temporary
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def atomic_write(path: str | Path, text: str) -> None:
+    """Write `text` (UTF-8) to `path`, whole or not at all."""
+    with atomic_path(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")

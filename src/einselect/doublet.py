@@ -1,0 +1,289 @@
+"""The tunnel-split doublet: its two bases, its splitting, its moments.
+
+Energy eigenstates |E0> (even), |E1> (odd); pointer states |P>, |R> = (|E0> ± |E1>)/√2, the eigenstates of Jz
+within the doublet. With ħ = 1:
+
+    J01 = <E0|Jz|E1> > 0,   q_i = <E_i|Jz²|E_i>,   G01 = (q_0 + q_1)/2 = <P|Jz²|P> = <R|Jz²|R>      [11, 20]
+    G_loc = (N m*)²/2 [10],   η_MF = G_loc/G01 = 2B [1, 17],   η_exact = (G01 + J01²)/G01 [2]
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import _checks
+from .errors import InputError, PhaseError
+from .levels import Array, DickeVector, Levels, Quality, mirrored
+
+
+class Source(Protocol):
+    """What a doublet needs of the model that it comes from."""
+
+    @property
+    def spins(self) -> int: ...
+    @property
+    def energy_unit(self) -> str: ...
+    def levels(self, count: int = ...) -> Levels: ...
+    def spin_coherent_amplitudes(self, m: Array) -> Array: ...
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Second moments and the transition moment of Jz in a doublet, free of cancellation.
+
+    Attributes
+    ----------
+    q0, q1 : float
+        <E_i|Jz²|E_i>.
+    j01 : float
+        <E0|Jz|E1>.
+    leakage0, leakage1 : float
+        q_i - J01² = sum over n >= 2 of |<E_i|Jz|E_n>|²   [25].
+    """
+
+    q0: float
+    q1: float
+    j01: float
+    leakage0: float
+    leakage1: float
+
+
+def moments(sites: Array, even: Array, odd: Array) -> Moments:
+    """Moments of Jz from block vectors on the window `sites` (m >= 0).
+
+    The leakage is a small difference of large numbers, q_i ~ N², so all is summed around the centre c of the
+    wave packet, x = m - c, and through the difference of the two vectors:
+    q_u - J01² = c²(1 - s²) + 2c(<x>_u - s x_uv) + <x²>_u - x_uv², s = <u|v> over m > 0, x_uv = <u|x|v>.
+    """
+    centre = float(sites[int(np.argmax(odd))])
+    x = sites - centre
+    xu = x * even
+    if odd is even:
+        mean, square = float(xu.dot(even)), float(xu.dot(xu))
+        spread = square - mean * mean
+        j01 = centre + mean
+        return Moments(j01 * j01 + spread, j01 * j01 + spread, j01, spread, spread)
+    xv = x * odd
+    # Over m > 0 and m = 0 alike: the odd vector vanishes at m = 0, and m itself does.
+    difference = even - odd
+    defect = 0.5 * float(difference.dot(difference))  # 1 - <u|v>
+    overlap = 1.0 - defect
+    cross = float(xu.dot(odd))
+    result = []
+    for own, weighted, sign in ((even, xu, 1.0), (odd, xv, -1.0)):
+        square = float(weighted.dot(weighted))
+        # <x>_own - s·cross = ±<own x difference> + (1 - s)·cross
+        tilt = sign * float(weighted.dot(difference)) + defect * cross
+        result.append(
+            centre * centre * defect * (1.0 + overlap) + 2.0 * centre * tilt + square - cross * cross
+        )
+    j01 = overlap * centre + cross
+    return Moments(j01 * j01 + result[0], j01 * j01 + result[1], j01, result[0], result[1])
+
+
+@dataclass(frozen=True)
+class Doublet:
+    """The two lowest states of a parity-symmetric collective spin.
+
+    Attributes
+    ----------
+    source : model
+        Where it comes from (parameters, further levels on request).
+    e0 : float
+        E_0, in `energy_unit` (ħ = 1).
+    splitting, log_splitting : float
+        ΔE = E_1 - E_0 > 0 and ln ΔE. ΔE may underflow to 0.0; its logarithm never does.
+    q0, q1, g01, j01 : float
+        <E_i|Jz²|E_i>, G01 [11], J01.
+    leakage_even, leakage_odd, leakage : float
+        q_i - J01² [25] and their mean.
+    order_parameter, g_loc, eta_mf, enhancement, depletion : float or None
+        m*, G_loc [10], η_MF [1], B [19], N m*/2 - J01; None outside the ordered phase, where m* does not exist.
+    eta_exact : float
+        (G01 + J01²)/G01 [2].
+    quality : Quality
+        Residual, errors, window.
+
+    Examples
+    --------
+    >>> from einselect import LMG
+    >>> d = LMG(spins=370, field=0.95).doublet()
+    >>> print(f"{d.splitting:.10f} {d.g01:.6f} {d.j01:.6f} {d.eta_mf:.4f} {d.eta_exact:.4f}")
+    0.0176097065 2838.961894 49.509957 2.3508 1.8634
+    """
+
+    source: Source
+    e0: float
+    splitting: float
+    log_splitting: float
+    moments: Moments
+    order_parameter: float | None
+    sites: Array
+    even: Array
+    odd: Array
+    quality: Quality
+
+    @property
+    def spins(self) -> int:
+        """N."""
+        return self.source.spins
+
+    @property
+    def energy_unit(self) -> str:
+        """Unit of the energies: "J" or "rad/s"."""
+        return self.source.energy_unit
+
+    @property
+    def e1(self) -> float:
+        """E_1 = E_0 + ΔE (rounded to a double: use `splitting` for the difference)."""
+        return self.e0 + self.splitting
+
+    @property
+    def energies(self) -> tuple[float, float]:
+        """(E_0, E_1)."""
+        return self.e0, self.e1
+
+    @property
+    def log10_splitting(self) -> float:
+        """log10 of ΔE in `energy_unit`."""
+        return self.log_splitting / math.log(10.0)
+
+    @property
+    def q0(self) -> float:
+        """<E0|Jz²|E0>."""
+        return self.moments.q0
+
+    @property
+    def q1(self) -> float:
+        """<E1|Jz²|E1>."""
+        return self.moments.q1
+
+    @property
+    def g01(self) -> float:
+        """G01 = (q0 + q1)/2 [11]."""
+        return 0.5 * (self.moments.q0 + self.moments.q1)
+
+    @property
+    def j01(self) -> float:
+        """J01 = <E0|Jz|E1> = <P|Jz|P>."""
+        return self.moments.j01
+
+    @property
+    def leakage_even(self) -> float:
+        """<E0|Jz²|E0> - J01² [25]."""
+        return self.moments.leakage0
+
+    @property
+    def leakage_odd(self) -> float:
+        """<E1|Jz²|E1> - J01² [25]."""
+        return self.moments.leakage1
+
+    @property
+    def leakage(self) -> float:
+        """G01 - J01², the mean leakage: also the variance of Jz in either pointer state."""
+        return 0.5 * (self.moments.leakage0 + self.moments.leakage1)
+
+    @property
+    def g_loc(self) -> float | None:
+        """G_loc = (N m*)²/2 [10]."""
+        return None if self.order_parameter is None else 0.5 * (self.spins * self.order_parameter) ** 2
+
+    @property
+    def eta_mf(self) -> float | None:
+        """η_MF = G_loc/G01 [1]."""
+        return None if self.g_loc is None else self.g_loc / self.g01
+
+    @property
+    def enhancement(self) -> float | None:
+        """B = (N m*)²/4 / G01, the many-body enhancement: η_MF = 2B [17-19]."""
+        return None if self.eta_mf is None else 0.5 * self.eta_mf
+
+    @property
+    def eta_exact(self) -> float:
+        """η_exact = (G01 + J01²)/G01 [2], written 2 - leakage/G01 so that it stays below 2."""
+        return 2.0 - self.leakage / self.g01
+
+    @property
+    def depletion(self) -> float | None:
+        """N m*/2 - J01, the Bogoliubov depletion of the order parameter."""
+        return None if self.order_parameter is None else 0.5 * self.spins * self.order_parameter - self.j01
+
+    @cached_property
+    def gap(self) -> float | None:
+        """E_2 - E_0; None for N = 1, which has two levels only."""
+        return float(self.source.levels(3).excitations[2]) if self.spins >= 2 else None
+
+    @property
+    def log10_gap_ratio(self) -> float | None:
+        """log10 of (E_2 - E_0)/(E_1 - E_0)."""
+        return None if self.gap is None else math.log10(self.gap) - self.log10_splitting
+
+    @property
+    def gap_ratio(self) -> float | None:
+        """(E_2 - E_0)/(E_1 - E_0); None where it exceeds the largest double (see `log10_gap_ratio`)."""
+        exponent = self.log10_gap_ratio
+        if exponent is None or exponent > 308.0 or self.gap is None:
+            return None
+        return self.gap / self.splitting if self.splitting > 1e-300 else 10.0**exponent
+
+    def state(self, which: str, whole: bool = False) -> DickeVector:
+        """Dicke amplitudes of "E0", "E1", "P" or "R".
+
+        Parameters
+        ----------
+        which : {"E0", "E1", "P", "R"}
+            "P" sits at <Jz> = +J01, "R" at -J01.
+        whole : bool
+            All N + 1 values of m instead of those where the state is not negligible.
+
+        Returns
+        -------
+        DickeVector
+        """
+        _checks.one_of("state", which, ("E0", "E1", "P", "R"))
+        m, both = mirrored(self.sites, np.stack((self.even, self.odd)), (1, -1))
+        psi: NDArray[Any]
+        if which in ("E0", "E1"):
+            psi = both[int(which[1])]
+        else:
+            psi = math.sqrt(0.5) * (both[0] + (1.0 if which == "P" else -1.0) * both[1])
+        if not whole:
+            return DickeVector(m, psi)
+        if self.spins > 20_000_000:
+            raise InputError(f"a whole state vector must have at most 20000001 entries; got {self.spins + 1}")
+        full = np.zeros(self.spins + 1)
+        full[np.rint(m + self.spins / 2.0).astype(int)] = psi
+        return DickeVector(np.arange(self.spins + 1) - self.spins / 2.0, full)
+
+    def spin_coherent_overlap(self, which: str, side: int = 1) -> float:
+        """<θ|ψ> between a mean-field spin-coherent state at <Jz> = ±N m*/2 and a state of the doublet.
+
+        Parameters
+        ----------
+        which : {"E0", "E1", "P", "R"}
+        side : {1, -1}
+            Which well the spin-coherent state sits in.
+
+        Returns
+        -------
+        float
+
+        Raises
+        ------
+        PhaseError
+            Outside the ordered phase.
+        """
+        if side not in (1, -1):
+            raise _checks.fail("side", "1 or -1", side)
+        if self.order_parameter is None:
+            raise PhaseError(
+                "spin-coherent overlaps must be asked for in the ordered phase (field < coupling)"
+            )
+        vector = self.state(which)
+        return float(self.source.spin_coherent_amplitudes(side * vector.m) @ vector.amplitudes)

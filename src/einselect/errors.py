@@ -1,0 +1,27 @@
+"""The errors that `einselect` raises on purpose.
+
+Each carries one sentence that a user can act on: what was wrong, what is allowed, what was got.
+The command line prints that sentence and exits with code 2.
+"""
+
+from __future__ import annotations
+
+
+class EinselectError(Exception):
+    """Base of every error that the package raises on purpose."""
+
+
+class InputError(EinselectError, ValueError):
+    """An argument that cannot be used: its message says what is allowed and what was got."""
+
+
+class UnitError(InputError):
+    """A physical quantity with an unknown, missing or unsuitable unit."""
+
+
+class PhaseError(InputError):
+    """A quantity asked for in a phase where it does not exist, such as m* at Γ ≥ J."""
+
+
+class ResolutionError(EinselectError):
+    """A number that the method cannot resolve; raised instead of printing noise."""

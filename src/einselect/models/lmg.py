@@ -1,0 +1,219 @@
+"""The Lipkin-Meshkov-Glick model, H = -(J/N) Jz² - Γ Jx, exactly at any N.
+
+In the Dicke basis H is tridiagonal with negative off-diagonals, and so is each of its parity blocks: see
+`lmg_chain` for how they are solved, `lmg_semiclassics` for the closed forms.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from .. import _checks
+from ..doublet import Doublet, moments
+from ..errors import PhaseError
+from ..levels import Array, Levels, Quality
+from ..spectrum.tridiagonal import EPSILON
+from .base import to_energies
+from .lmg_chain import LMGChain
+from .lmg_semiclassics import LMGSemiclassics
+
+# exp(-33) of the peak: a cut there moves energies and moments by its square, 1e-29, below all rounding.
+_ACTION = 33.0
+_EDGE = 1e-12
+_LEVEL_EDGE = 1e-11
+_MAX_SPINS = 180_000_000  # (j - m)(j + m + 1) is exact in double precision up to here
+
+
+@dataclass(frozen=True, init=False)
+class LMG:
+    r"""Lipkin-Meshkov-Glick model H = -(J/N) Jz² - Γ Jx in the symmetric sector j = N/2, ħ = 1.
+
+    Parameters
+    ----------
+    spins : int
+        N >= 2, even or odd.
+    field : float or str
+        Transverse field Γ > 0, in the unit of `coupling`; ordered phase below it, disordered above. If the
+        coupling has a unit, a plain number is Γ/J, and a string may give the field itself ("11.2 kHz").
+    coupling : float or str
+        J > 0. A plain number is taken as it stands (1.0 makes J the unit of energy). A string sets physical
+        units: "11.8 kHz" is E/h, "74346 rad/s" is E/ħ, "568 nK" is k_B T; energies are then kept in rad/s.
+    energy_unit : {"J", "rad/s"}, optional
+        Unit of plain numbers, where it is known already; both are then absolute energies over ħ.
+
+    Raises
+    ------
+    InputError
+        For N < 2 or not whole, parameters not finite or not above zero, or plain and physical mixed.
+
+    Examples
+    --------
+    >>> from einselect import LMG
+    >>> LMG(spins=370, field=0.95).doublet().log10_splitting  # doctest: +ELLIPSIS
+    -1.75424788329...
+    >>> LMG(spins=370, field=0.95, coupling="74346 rad/s").energy_unit
+    'rad/s'
+    """
+
+    spins: int
+    field: float
+    coupling: float
+    energy_unit: str
+
+    def __init__(
+        self, spins: int, field: float | str, coupling: float | str = 1.0, *, energy_unit: str | None = None
+    ) -> None:
+        given: tuple[float, float, str]
+        if energy_unit is not None:
+            _checks.one_of("energy_unit", energy_unit, ("J", "rad/s"))
+            given = _checks.number("field", field), _checks.number("coupling", coupling), energy_unit
+        elif type(field) is float and type(coupling) is float:
+            given = field, coupling, "J"
+        else:
+            given = to_energies(field, coupling)
+        set_ = object.__setattr__
+        set_(self, "spins", _checks.whole("spins", spins, 2, _MAX_SPINS))
+        set_(self, "field", _checks.positive("field", given[0]))
+        set_(self, "coupling", _checks.positive("coupling", given[1]))
+        set_(self, "energy_unit", given[2])
+        _checks.positive("field/coupling", self.field / self.coupling)
+
+    @property
+    def field_ratio(self) -> float:
+        """g = Γ/J."""
+        return self.field / self.coupling
+
+    @property
+    def phase(self) -> str:
+        """Mean-field phase: "ordered" (Γ < J), "critical" (Γ = J) or "disordered" (Γ > J)."""
+        if self.field == self.coupling:
+            return "critical"
+        return "ordered" if self.field < self.coupling else "disordered"
+
+    @property
+    def order_parameter(self) -> float:
+        """m* = sqrt(1 - (Γ/J)²): the wells sit at Jz = ±N m*/2.
+
+        Raises
+        ------
+        PhaseError
+            Outside the ordered phase.
+        """
+        if self.phase != "ordered":
+            raise PhaseError(
+                f"the order parameter m* must be asked for in the ordered phase (field < coupling); "
+                f"got field/coupling = {self.field_ratio:.12g}"
+            )
+        g = self.field_ratio
+        return math.sqrt((1.0 - g) * (1.0 + g))
+
+    @property
+    def mean_field_moment(self) -> float:
+        """G_loc = (N m*)²/2 [10]; PhaseError outside the ordered phase."""
+        return 0.5 * (self.spins * self.order_parameter) ** 2
+
+    def semiclassics(self) -> LMGSemiclassics:
+        """Mean-field, spin-wave and instanton formulas at these parameters; PhaseError outside the ordered phase."""
+        return LMGSemiclassics(self.spins, self.order_parameter, self.field_ratio, self.coupling)
+
+    def spin_coherent_amplitudes(self, m: Array) -> Array:
+        """<m|θ*> of the mean-field spin-coherent state at <Jz> = +N m*/2, real and positive."""
+        return self.semiclassics().spin_coherent_amplitudes(m)
+
+    def doublet(self) -> Doublet:
+        """The two lowest states, with splitting and moments.
+
+        Cost O(√N) for energies and moments; ln ΔE adds O(N) only where the barrier is too high for one window.
+
+        Returns
+        -------
+        Doublet
+        """
+        chain, window = self._chain, self._chain.window(_ACTION)
+        while True:
+            solution, edge = chain.ground(window)
+            if edge <= _EDGE:
+                break
+            window = chain.widened(window)
+        sites = chain.first + np.arange(window.start, window.stop, dtype=np.float64)
+        even, odd = solution.vectors[0], solution.vectors[-1]
+        log_splitting, log_error = chain.log_splitting(window, solution)
+        j = self.coupling
+        rounding = EPSILON * chain.scale
+        return Doublet(
+            source=self,
+            e0=j * (chain.reference + solution.energies[0]),
+            splitting=j * math.exp(log_splitting) if log_splitting > -745.0 else 0.0,
+            log_splitting=log_splitting + math.log(j),
+            moments=moments(sites, even, odd),
+            order_parameter=self.order_parameter if self.phase == "ordered" else None,
+            sites=sites,
+            even=even,
+            odd=odd,
+            quality=Quality(
+                residual=j * solution.residual,
+                energy_error=j * (solution.residual + EPSILON * abs(chain.reference) + rounding),
+                vector_error=(solution.residual + rounding) / chain.frequency,
+                log_splitting_error=log_error,
+                edge=edge,
+                window=(float(sites[0]), float(sites[-1])),
+                solves=solution.solves,
+            ),
+        )
+
+    def levels(self, count: int = 12) -> Levels:
+        """The `count` lowest levels (parities alternate, beginning with even).
+
+        Parameters
+        ----------
+        count : int
+            From 2 to N + 1.
+
+        Returns
+        -------
+        Levels
+        """
+        _checks.whole("levels", count, 2, self.spins + 1)
+        doublet = self.doublet()
+        chain = self._chain
+        window = chain.window(_ACTION + 4.0 * count)
+        while True:
+            found = chain.excited(window, count)
+            if found.edge <= _LEVEL_EDGE:
+                break
+            window = chain.widened(window)
+        sites = chain.first + np.arange(window.start, window.stop, dtype=np.float64)
+        offset = int(doublet.sites[0] - sites[0])
+        for n, vector in enumerate((doublet.even, doublet.odd)):
+            found.vectors[n] = 0.0
+            found.vectors[n, offset : offset + len(vector)] = vector
+        j = self.coupling
+        excitations = j * (found.energies - (doublet.e0 / j - chain.reference))
+        excitations[0], excitations[1] = 0.0, doublet.splitting
+        parities = np.where(np.arange(count) % 2 == 0, 1, -1)
+        rounding = EPSILON * chain.scale
+        quality = replace(
+            doublet.quality,
+            energy_error=j * (4.0 * rounding + EPSILON * abs(chain.reference)),
+            vector_error=4.0 * rounding / chain.frequency,
+            edge=found.edge,
+            window=(float(sites[0]), float(sites[-1])),
+        )
+        return Levels(
+            self.spins,
+            doublet.e0 + excitations,
+            excitations,
+            parities,
+            sites,
+            found.vectors,
+            self.energy_unit,
+            quality,
+        )
+
+    @cached_property
+    def _chain(self) -> LMGChain:
+        return LMGChain.of(self.spins, self.field_ratio)

@@ -1,0 +1,341 @@
+"""Dephasing rates: Eq. 12 for any jump operators and any two states, and the three rates of a doublet.
+
+For dρ/dt = -i[H,ρ] + sum_k γ_k (L_k ρ L_k† - ½{L_k†L_k, ρ}) the coefficient of -ρ_ab in dρ_ab/dt is [12]
+
+    Γ_ab = sum_k (γ_k/2) (<a|L†L|a> + <b|L†L|b> - 2 Re(<a|L|a> <b|L|b>*)),
+
+exactly, leakage to all other levels included in <L†L>. For L = Jz on a doublet:
+
+    ρ_01 (energy eigenstates)  γ G01 [13];    ρ_PR (pointer states)  γ (G01 + J01²) [14];
+    ρ_PR (mean field)          γ G_loc [15].
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from . import _checks
+from ._version import __version__
+from .doublet import Doublet
+from .errors import InputError, UnitError
+from .levels import Levels
+from .regime import Regime, Thresholds, classify, secular_parameter, thermal_ratio
+from .spin import CollectiveOperator, Jz, operator
+
+
+@dataclass(frozen=True)
+class JumpOperator:
+    """A jump operator L with its rate γ: the term γ (L ρ L† - ½{L†L, ρ}).
+
+    Parameters
+    ----------
+    operator : str, CollectiveOperator, or (N+1, N+1) matrix
+        "Jz", "J-", ...; an expression in them; or a dense or sparse matrix in the Dicke basis, m ascending.
+    rate : float
+        γ >= 0, in the model's unit of energy over ħ.
+    """
+
+    operator: Any = Jz
+    rate: float = 1.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rate", _checks.non_negative("rate", self.rate))
+        if not hasattr(self.operator, "shape"):
+            object.__setattr__(self, "operator", operator(self.operator))
+
+    def square(self) -> Any:
+        """L†L, as an operator on the whole space: a product of projected matrices would lose the leakage."""
+        if isinstance(self.operator, CollectiveOperator):
+            return self.operator.dag() @ self.operator
+        return self.operator.conj().T @ self.operator
+
+
+def dephasing_coefficient(
+    levels: Levels,
+    a: int | str | ArrayLike,
+    b: int | str | ArrayLike,
+    jumps: Sequence[JumpOperator] = (JumpOperator(),),
+) -> float:
+    """Γ_ab of Eq. 12, for any jump operators and any two states of the levels.
+
+    Parameters
+    ----------
+    levels : Levels
+    a, b : int, str, or array_like
+        A level's index, "E0", "P", "R", ..., or coefficients over the levels (normalised).
+    jumps : sequence of JumpOperator
+        Hermitian or not. Default: Jz at rate 1, so that the answer is in units of γ.
+
+    Returns
+    -------
+    float
+        In the unit of the rates given.
+
+    Examples
+    --------
+    >>> from einselect import LMG, JumpOperator, dephasing_coefficient
+    >>> levels = LMG(spins=370, field=0.95).levels(2)
+    >>> pointer, eigen = (dephasing_coefficient(levels, *pair) for pair in ("PR", ("E0", "E1")))
+    >>> print(f"{eigen:.6f} {pointer / eigen:.6f}")
+    2838.961894 1.863427
+    """
+    bra, ket = levels.state(a), levels.state(b)
+    total = 0.0
+    for jump in jumps:
+        if not isinstance(jump, JumpOperator):
+            raise InputError(f"jumps must be a sequence of JumpOperator; got {jump!r}")
+        single: NDArray[Any] = levels.matrix(jump.operator)
+        square: NDArray[Any] = levels.matrix(jump.square())
+        means = [complex(np.conj(c) @ single @ c) for c in (bra, ket)]
+        seconds = [float((np.conj(c) @ square @ c).real) for c in (bra, ket)]
+        total += 0.5 * jump.rate * (seconds[0] + seconds[1] - 2.0 * (means[0] * means[1].conjugate()).real)
+    return total
+
+
+@dataclass(frozen=True)
+class DephasingRates:
+    """The three dephasing rates of a doublet and whether they mean something.
+
+    Energies and rates are in `energy_unit` (ħ = 1): "J" for plain parameters, else rad/s and 1/s.
+
+    Attributes
+    ----------
+    doublet : Doublet
+    gamma : float or None
+        γ; without it all rates are None.
+    temperature : float or None
+        k_B T.
+    thresholds : Thresholds
+    """
+
+    doublet: Doublet
+    gamma: float | None = None
+    temperature: float | None = None
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+    def _rate(self, moment: float | None) -> float | None:
+        return None if self.gamma is None or moment is None else self.gamma * moment
+
+    @property
+    def rate_eigenstate(self) -> float | None:
+        """γ G01: coefficient of ρ_01 [13, 16]."""
+        return self._rate(self.doublet.g01)
+
+    @property
+    def rate_pointer(self) -> float | None:
+        """γ (G01 + J01²): coefficient of ρ_PR, exact pointer states [14]."""
+        return self._rate(self.doublet.g01 + self.doublet.j01**2)
+
+    @property
+    def rate_mean_field(self) -> float | None:
+        """γ G_loc: the spin-coherent estimate for ρ_PR [15]; None outside the ordered phase."""
+        return self._rate(self.doublet.g_loc)
+
+    @property
+    def rate_degenerate(self) -> float | None:
+        """2γ J01²: decay rate of ρ_00 - ρ_11 and Im ρ_01 in the degenerate doublet [28]."""
+        return self._rate(2.0 * self.doublet.j01**2)
+
+    @property
+    def t2_eigenstate(self) -> float | None:
+        """T2 = 1/(γ G01); None without dephasing."""
+        return 1.0 / self.rate_eigenstate if self.rate_eigenstate else None
+
+    @property
+    def t2_pointer(self) -> float | None:
+        """1/(γ (G01 + J01²)); None without dephasing."""
+        return 1.0 / self.rate_pointer if self.rate_pointer else None
+
+    @property
+    def secular_parameter(self) -> float | None:
+        """2ΔE T2; the secular approximation for ρ_01 needs it ≫ 1."""
+        return secular_parameter(self.doublet.log_splitting, self.doublet.g01, self.gamma)
+
+    @property
+    def thermal_ratio(self) -> float | None:
+        """ΔE/(k_B T)."""
+        return thermal_ratio(self.doublet.log_splitting, self.temperature)
+
+    @cached_property
+    def regime(self) -> Regime:
+        """Which regime, with the conditions spelled out."""
+        return classify(self.doublet, self.gamma, self.temperature, self.thresholds)
+
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """Where one of the rates is not an exponential decay constant, and why."""
+        d, found = self.doublet, []
+        if d.quality.vector_error > 1e-6:
+            found.append(f"moments are known to about {d.quality.vector_error:.1e} only (rounding at this N)")
+        if self.gamma is None or self.gamma == 0.0:
+            return tuple(found)
+        secular = self.secular_parameter
+        if secular is not None and secular < self.thresholds.secular:
+            found.append(
+                f"γ G01 is not a decay constant of ρ_01: 2ΔE T2 = {secular:.3g} is not above "
+                f"{self.thresholds.secular:g}, so ρ_01 couples to its conjugate at γ J01²"
+            )
+        pointer = self.rate_pointer
+        assert pointer is not None
+        if d.splitting > 0.5 * pointer:
+            found.append(
+                f"γ(G01 + J01²) is the decay constant of Re ρ_PR only: ΔE is {d.splitting / pointer:.3g} times as "
+                "large, so Im ρ_PR and the pointer populations oscillate under half that rate"
+            )
+        if d.leakage > 0.05 * d.g01:
+            found.append(
+                f"{100.0 * d.leakage / d.g01:.3g} % of G01 is leakage to higher levels: beyond about T2 the "
+                "state leaves the doublet"
+            )
+        if self.temperature is not None and d.gap is not None and self.temperature > 0.5 * d.gap:
+            found.append(
+                f"k_B T is {self.temperature / d.gap:.3g} of the gap to the third level: a thermal state is not "
+                "confined to the doublet"
+            )
+        return tuple(found)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Every number at full precision, keyed as in ``einselect rates --json``; None where there is none."""
+        d, q = self.doublet, self.doublet.quality
+        source: Any = d.source
+        return {
+            "spins": d.spins,
+            "field": source.field,
+            "coupling": source.coupling,
+            "field_ratio": source.field_ratio,
+            "gamma": self.gamma,
+            "temperature": self.temperature,
+            "units": units_of(d.energy_unit),
+            "phase": source.phase,
+            "order_parameter": d.order_parameter,
+            "energies": [d.e0, d.e1],
+            "splitting": d.splitting if d.splitting > 0.0 else None,
+            "log_splitting": d.log_splitting,
+            "log10_splitting": d.log10_splitting,
+            "jz2_even": d.q0,
+            "jz2_odd": d.q1,
+            "g01": d.g01,
+            "j01": d.j01,
+            "g_loc": d.g_loc,
+            "eta_mf": d.eta_mf,
+            "eta_exact": d.eta_exact,
+            "enhancement": d.enhancement,
+            "leakage_even": d.leakage_even,
+            "leakage_odd": d.leakage_odd,
+            "depletion": d.depletion,
+            "gap": d.gap,
+            "gap_ratio": d.gap_ratio,
+            "log10_gap_ratio": d.log10_gap_ratio,
+            "rate_eigenstate": self.rate_eigenstate,
+            "rate_pointer": self.rate_pointer,
+            "rate_mean_field": self.rate_mean_field,
+            "rate_degenerate": self.rate_degenerate,
+            "t2_eigenstate": self.t2_eigenstate,
+            "t2_pointer": self.t2_pointer,
+            "secular_parameter": self.secular_parameter,
+            "thermal_ratio": self.thermal_ratio,
+            "regime": self.regime.name,
+            "regime_summary": self.regime.summary,
+            "conditions": [
+                {"name": c.name, "value": c.value, "requirement": c.requirement, "holds": c.holds}
+                for c in self.regime.conditions
+            ],
+            "warnings": list(self.warnings),
+            "quality": {
+                "residual": q.residual,
+                "energy_error": q.energy_error,
+                "vector_error": q.vector_error,
+                "log_splitting_error": q.log_splitting_error,
+                "edge": q.edge,
+                "window": list(q.window),
+            },
+            "version": __version__,
+        }
+
+
+def units_of(energy_unit: str) -> dict[str, str]:
+    """Units of the numbers in an answer: energies, rates, times."""
+    if energy_unit == "J":
+        return {"energy": "J", "rate": "J/ħ", "time": "ħ/J"}
+    return {"energy": "rad/s (E/ħ)", "rate": "1/s", "time": "s"}
+
+
+def bath_parameters(
+    energy_unit: str, gamma: float | str | None, temperature: float | str | None
+) -> tuple[float | None, float | None]:
+    """γ and k_B T as floats in the unit of a model, refusing a mixture of plain and physical.
+
+    Raises
+    ------
+    UnitError
+        If the model has physical units and the value has none, or the other way round.
+    InputError
+        If the value is negative or not finite.
+    """
+    result: list[float | None] = []
+    for name, value, example in (("gamma", gamma, "0.05 1/s"), ("temperature", temperature, "10 nK")):
+        if value is None:
+            result.append(None)
+            continue
+        if type(value) is float and energy_unit == "J":
+            result.append(_checks.non_negative(name, value))
+            continue
+        from . import quantities
+
+        read = quantities.rate(name, value) if name == "gamma" else quantities.temperature(name, value)
+        if read.physical and energy_unit == "J":
+            raise UnitError(
+                f"coupling must have a unit where {name} has one, as in coupling='74346 rad/s'; "
+                f"got {name}={value!r} beside a coupling without a unit"
+            )
+        if not read.physical and energy_unit != "J":
+            raise UnitError(
+                f"{name} must have a unit where the coupling has one, as in {name}='{example}'; got {value!r}"
+            )
+        _checks.non_negative(name, read.value)
+        result.append(read.value)
+    return result[0], result[1]
+
+
+def dephasing_rates(
+    source: Any,
+    gamma: float | str | None = None,
+    *,
+    temperature: float | str | None = None,
+    thresholds: Thresholds | None = None,
+) -> DephasingRates:
+    """The three dephasing rates of a doublet under collective dephasing, with their regime.
+
+    Parameters
+    ----------
+    source : Doublet or model
+    gamma : float or str, optional
+        Dephasing rate γ >= 0 of L = Jz: a number in units of J (ħ = 1) for plain models, or "0.05 1/s".
+    temperature : float or str, optional
+        k_B T in units of J for plain models, or "10 nK".
+    thresholds : Thresholds, optional
+        What counts as ≫ 1.
+
+    Returns
+    -------
+    DephasingRates
+
+    Examples
+    --------
+    >>> from einselect import LMG, dephasing_rates
+    >>> r = dephasing_rates(LMG(370, 0.95, "74346 rad/s"), "0.05 1/s", temperature="10 nK")
+    >>> print(f"{r.rate_eigenstate:.2f} {r.rate_pointer:.2f} {r.rate_mean_field:.2f} 1/s, {r.regime.name}")
+    141.95 264.51 333.69 1/s, mesoscopic
+    """
+    doublet = source if isinstance(source, Doublet) else source.doublet()
+    rate, kt = bath_parameters(doublet.energy_unit, gamma, temperature)
+    if rate and not math.isfinite(rate * doublet.g01):
+        raise _checks.fail("gamma", "small enough that γ G01 is finite", gamma)
+    return DephasingRates(doublet, rate, kt, thresholds or Thresholds())

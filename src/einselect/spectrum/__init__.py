@@ -1,0 +1,1 @@
+"""Lowest levels of one parity block, each with its error."""
