@@ -133,9 +133,7 @@ def resolve(unit: str) -> tuple[float, Dimension]:
     except UndefinedUnitError as error:
         unknown = next(iter(error.unit_names))
         near = _nearest(unknown)
-        raise UnknownUnit(
-            f"unknown unit {unknown!r}" + (f"; did you mean {near!r}?" if near else "")
-        ) from None
+        raise UnknownUnit(f"unknown unit {unknown!r}" + (f"; did you mean {near!r}?" if near else "")) from None
     factor: Any = registry.Quantity(1.0, units).to_base_units().magnitude
     powers: dict[str, Any] = dict(units.dimensionality)
     return float(factor), tuple(sorted(powers.items()))

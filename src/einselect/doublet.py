@@ -12,14 +12,18 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from . import _checks
+from ._representation import Shown
 from .errors import InputError, PhaseError
 from .levels import Array, DickeVector, Levels, Quality, mirrored
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 class Source(Protocol):
@@ -31,6 +35,7 @@ class Source(Protocol):
     def energy_unit(self) -> str: ...
     def levels(self, count: int = ...) -> Levels: ...
     def spin_coherent_amplitudes(self, m: Array) -> Array: ...
+    def potential(self, m: Array) -> Array: ...
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ def moments(sites: Array, even: Array, odd: Array) -> Moments:
     wave packet, x = m - c, and through the difference of the two vectors:
     q_u - J01² = c²(1 - s²) + 2c(<x>_u - s x_uv) + <x²>_u - x_uv², s = <u|v> over m > 0, x_uv = <u|x|v>.
     """
-    centre = float(sites[int(np.argmax(odd))])
+    centre = sites.item(int(odd.argmax()))
     x = sites - centre
     xu = x * even
     if odd is even:
@@ -80,15 +85,13 @@ def moments(sites: Array, even: Array, odd: Array) -> Moments:
         square = float(weighted.dot(weighted))
         # <x>_own - s·cross = ±<own x difference> + (1 - s)·cross
         tilt = sign * float(weighted.dot(difference)) + defect * cross
-        result.append(
-            centre * centre * defect * (1.0 + overlap) + 2.0 * centre * tilt + square - cross * cross
-        )
+        result.append(centre * centre * defect * (1.0 + overlap) + 2.0 * centre * tilt + square - cross * cross)
     j01 = overlap * centre + cross
     return Moments(j01 * j01 + result[0], j01 * j01 + result[1], j01, result[0], result[1])
 
 
-@dataclass(frozen=True)
-class Doublet:
+@dataclass(frozen=True, repr=False)
+class Doublet(Shown):
     """The two lowest states of a parity-symmetric collective spin.
 
     Attributes
@@ -282,8 +285,12 @@ class Doublet:
         if side not in (1, -1):
             raise _checks.fail("side", "1 or -1", side)
         if self.order_parameter is None:
-            raise PhaseError(
-                "spin-coherent overlaps must be asked for in the ordered phase (field < coupling)"
-            )
+            raise PhaseError("spin-coherent overlaps must be asked for in the ordered phase (field < coupling)")
         vector = self.state(which)
         return float(self.source.spin_coherent_amplitudes(side * vector.m) @ vector.amplitudes)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the wavefunctions over the potential on `ax` or new axes; see `einselect.plots.plot_doublet`."""
+        from .plots import plot_doublet
+
+        return plot_doublet(self, ax)

@@ -10,14 +10,18 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import _checks
+from ._representation import Shown
 from .errors import InputError
 from .spin import CollectiveOperator, operator
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Array = NDArray[np.float64]
 _WHOLE_LIMIT = 20_000_000
@@ -25,8 +29,8 @@ _WHOLE_LIMIT = 20_000_000
 _JOIN = 16.0
 
 
-@dataclass(frozen=True)
-class DickeVector:
+@dataclass(frozen=True, repr=False)
+class DickeVector(Shown):
     """Amplitudes of a state in the Dicke basis, on the m where they are not negligible.
 
     Attributes
@@ -107,8 +111,8 @@ def mirrored(sites: Array, vectors: Array, parities: ArrayLike) -> tuple[Array, 
     return np.concatenate((-sites[::-1], sites)), np.concatenate((left, right), axis=-1)
 
 
-@dataclass(frozen=True)
-class Levels:
+@dataclass(frozen=True, repr=False)
+class Levels(Shown):
     """The lowest levels of a parity-symmetric collective spin.
 
     Attributes
@@ -128,6 +132,8 @@ class Levels:
     energy_unit : str
         "J" (units of the coupling) or "rad/s".
     quality : Quality
+    barrier_top : float, optional
+        Classical energy at the top of the barrier between two wells; None where there is none.
 
     Examples
     --------
@@ -149,6 +155,7 @@ class Levels:
     vectors: Array
     energy_unit: str
     quality: Quality
+    barrier_top: float | None = None
 
     def __len__(self) -> int:
         return len(self.energies)
@@ -193,9 +200,7 @@ class Levels:
         same = np.equal.outer(self.parities, self.parities)
         forward = collective.coefficients(m, self.spins / 2.0)
         backward = collective.coefficients(-m, self.spins / 2.0)
-        result: NDArray[Any] = np.zeros(
-            (len(self), len(self)), dtype=np.result_type(float, *forward.values())
-        )
+        result: NDArray[Any] = np.zeros((len(self), len(self)), dtype=np.result_type(float, *forward.values()))
         for shift in sorted({*forward, *(-s for s in forward)}):
             direct = forward.get(shift, np.zeros_like(m))
             mirror = backward.get(-shift, np.zeros_like(m))
@@ -221,9 +226,7 @@ class Levels:
     def _from_matrix(self, op: Any) -> NDArray[Any]:
         size = self.spins + 1
         if tuple(op.shape) != (size, size):
-            raise InputError(
-                f"operator must be a {size} x {size} matrix (N + 1); got shape {tuple(op.shape)}"
-            )
+            raise InputError(f"operator must be a {size} x {size} matrix (N + 1); got shape {tuple(op.shape)}")
         psi = self.dicke_vectors()
         return np.asarray(psi @ (op @ psi.T))
 
@@ -278,3 +281,9 @@ class Levels:
     def expectation(self, op: str | CollectiveOperator | Any, which: int | str | ArrayLike) -> float:
         """Real part of <ψ|O|ψ>, with the state as in `state`."""
         return self.element(op, which, which).real
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the level diagram on `ax` or new axes; see `einselect.plots.plot_levels`."""
+        from .plots import plot_levels
+
+        return plot_levels(self, ax)

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import _checks
+from ._representation import Shown
 from ._version import __version__
 from .doublet import Doublet
 from .errors import InputError, UnitError
@@ -99,8 +100,8 @@ def dephasing_coefficient(
     return total
 
 
-@dataclass(frozen=True)
-class DephasingRates:
+@dataclass(frozen=True, repr=False)
+class DephasingRates(Shown):
     """The three dephasing rates of a doublet and whether they mean something.
 
     Energies and rates are in `energy_unit` (ħ = 1): "J" for plain parameters, else rad/s and 1/s.

@@ -14,6 +14,7 @@ import math
 from dataclasses import dataclass
 
 from . import _checks
+from ._representation import Shown
 from .doublet import Doublet
 
 
@@ -60,8 +61,8 @@ class Condition:
         return f"{self.name}: {self.requirement}, is {number}: {verdict}"
 
 
-@dataclass(frozen=True)
-class Regime:
+@dataclass(frozen=True, repr=False)
+class Regime(Shown):
     """The regime of a doublet and the conditions that decide it.
 
     Attributes
@@ -116,9 +117,7 @@ def classify(
     thermal = thermal_ratio(doublet.log_splitting, temperature)
     low, high = limits.thermal
     isolated = None if log_ratio is None else log_ratio >= math.log10(limits.isolation)
-    secular_holds = (
-        secular >= limits.secular if secular is not None else (True if gamma is not None else None)
-    )
+    secular_holds = secular >= limits.secular if secular is not None else (True if gamma is not None else None)
     conditions = (
         Condition(
             "double well",

@@ -139,9 +139,7 @@ Jz = CollectiveOperator("Jz", {0: lambda m, j: m})
 Jp = CollectiveOperator("J+", {1: ladder})
 Jm = CollectiveOperator("J-", {-1: lambda m, j: ladder(m - 1.0, j)})
 Jx = CollectiveOperator("Jx", {1: lambda m, j: 0.5 * ladder(m, j), -1: lambda m, j: 0.5 * ladder(m - 1.0, j)})
-Jy = CollectiveOperator(
-    "Jy", {1: lambda m, j: -0.5j * ladder(m, j), -1: lambda m, j: 0.5j * ladder(m - 1.0, j)}
-)
+Jy = CollectiveOperator("Jy", {1: lambda m, j: -0.5j * ladder(m, j), -1: lambda m, j: 0.5j * ladder(m - 1.0, j)})
 OPERATORS: Mapping[str, CollectiveOperator] = {"Jx": Jx, "Jy": Jy, "Jz": Jz, "J+": Jp, "J-": Jm}
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from . import _checks
+from ._representation import Shown
 from .models import LMG
 from .rates import DephasingRates, bath_parameters
 from .regime import Thresholds
@@ -39,8 +40,8 @@ class Edge:
     value: float | None
 
 
-@dataclass(frozen=True)
-class Window:
+@dataclass(frozen=True, repr=False)
+class Window(Shown):
     """Range of N in which both dephasing rates are exponential decay constants.
 
     Attributes

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .. import _checks
 from ..doublet import Doublet, moments
@@ -120,6 +120,38 @@ class LMG:
         """Mean-field, spin-wave and instanton formulas at these parameters; PhaseError outside the ordered phase."""
         return LMGSemiclassics(self.spins, self.order_parameter, self.field_ratio, self.coupling)
 
+    def potential(self, m: ArrayLike) -> Array:
+        """Classical energy at Jz = m with the spin's Jx at its best: -(J/N) m² - Γ sqrt((j+½)² - m²).
+
+        It is the lower edge of the energies that the tridiagonal chain allows at m, with the bonds
+        sqrt(j(j+1) - m(m±1)) to both sides averaged: E_0 lies half a Bogoliubov frequency above its minimum.
+        (With j for j + ½ it would be higher by about J/2 and lie above E_0.)
+
+        Parameters
+        ----------
+        m : array_like
+            From -(j+½) to j+½, between the Dicke states too.
+
+        Returns
+        -------
+        ndarray
+            In the unit of the model's energies.
+
+        Examples
+        --------
+        >>> from einselect import LMG
+        >>> model = LMG(spins=2000, field=0.5)
+        >>> minimum = model.potential(1000.5 * model.order_parameter)
+        >>> round(float(model.doublet().e0 - minimum), 3), round(model.semiclassics().gap / 2, 3)
+        (0.433, 0.433)
+        """
+        sites, edge = np.asarray(m, dtype=np.float64), 0.5 * self.spins + 0.5
+        if not np.all(np.abs(sites) <= edge):
+            raise _checks.fail("m", f"from {-edge} to {edge}", m)
+        return np.asarray(
+            -self.coupling / self.spins * sites**2 - self.field * np.sqrt((edge - sites) * (edge + sites))
+        )
+
     def spin_coherent_amplitudes(self, m: Array) -> Array:
         """<m|θ*> of the mean-field spin-coherent state at <Jz> = +N m*/2, real and positive."""
         return self.semiclassics().spin_coherent_amplitudes(m)
@@ -133,13 +165,14 @@ class LMG:
         -------
         Doublet
         """
-        chain, window = self._chain, self._chain.window(_ACTION)
+        chain = LMGChain(self.spins, self.field_ratio)
+        window = chain.window(_ACTION)
         while True:
             solution, edge = chain.ground(window)
             if edge <= _EDGE:
                 break
             window = chain.widened(window)
-        sites = chain.first + np.arange(window.start, window.stop, dtype=np.float64)
+        sites = np.arange(chain.first + window.start, window.stop)
         even, odd = solution.vectors[0], solution.vectors[-1]
         log_splitting, log_error = chain.log_splitting(window, solution)
         j = self.coupling
@@ -179,14 +212,14 @@ class LMG:
         """
         _checks.whole("levels", count, 2, self.spins + 1)
         doublet = self.doublet()
-        chain = self._chain
+        chain = LMGChain(self.spins, self.field_ratio)
         window = chain.window(_ACTION + 4.0 * count)
         while True:
             found = chain.excited(window, count)
             if found.edge <= _LEVEL_EDGE:
                 break
             window = chain.widened(window)
-        sites = chain.first + np.arange(window.start, window.stop, dtype=np.float64)
+        sites = np.arange(chain.first + window.start, window.stop)
         offset = int(doublet.sites[0] - sites[0])
         for n, vector in enumerate((doublet.even, doublet.odd)):
             found.vectors[n] = 0.0
@@ -212,8 +245,5 @@ class LMG:
             found.vectors,
             self.energy_unit,
             quality,
+            barrier_top=float(self.potential(0.0)) if self.phase == "ordered" else None,
         )
-
-    @cached_property
-    def _chain(self) -> LMGChain:
-        return LMGChain.of(self.spins, self.field_ratio)

@@ -14,11 +14,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
-from scipy.linalg import eigh_tridiagonal
-
 from ..levels import Array
 from ..spectrum.tridiagonal import EPSILON, GroundStates, ParityTails, ground_states
 
@@ -42,7 +39,6 @@ class LowLevels:
     edge: float
 
 
-@dataclass(frozen=True)
 class LMGChain:
     """Both parity blocks of one (N, g).
 
@@ -56,102 +52,85 @@ class LMGChain:
         Number of m >= 0.
     m0 : float
         Bottom of the well (0 without one).
-    square : float
-        m0² rounded to a whole number, so that square - m² is exact.
-    bottom : float
-        g p(m0), the shift beside square/N.
+    reference : float
+        Energy from which shifted energies count, near the classical minimum.
+    scale : float
+        Size of the largest shifted matrix element.
+    frequency : float
+        Small-oscillation frequency: m*, sqrt(g(g-1)), or the critical scale N^(-1/3) between.
+    barrier : float
+        Action S(0) of the barrier: ΔE ~ exp(-2 S), amplitude at m = 0 ~ exp(-S).
     """
 
-    spins: int
-    g: float
-    first: float
-    sites: int
-    m0: float
-    square: float
-    bottom: float
+    __slots__ = (
+        "_bottom", "_log_p0", "_r", "_square", "barrier", "first", "frequency", "g", "m0", "order_parameter",
+        "reference", "scale", "sites", "spins",
+    )  # fmt: skip
 
-    @classmethod
-    def of(cls, spins: int, g: float) -> LMGChain:
-        """Set up the blocks of N = `spins` at Γ/J = `g`."""
+    def __init__(self, spins: int, g: float) -> None:
+        self.spins, self.g = spins, g
+        self.first, self.sites = 0.5 * (spins % 2), spins // 2 + 1
         r, p0 = 0.5 * (spins + 1), 0.5 * g * spins
-        square = (r - p0) * (r + p0) if p0 < r else 0.0
-        return cls(
-            spins,
-            g,
-            0.5 * (spins % 2),
-            spins // 2 + 1,
-            math.sqrt(square),
-            float(round(square)),
-            g * min(p0, r),
-        )
-
-    @property
-    def reference(self) -> float:
-        """Energy from which the shifted energies count, near the classical minimum; energies/J."""
-        return -self.square / self.spins - self.bottom
-
-    @property
-    def scale(self) -> float:
-        """Size of the largest shifted matrix element."""
-        return max(self.bottom, 1.0) + 0.25 * self.spins * (1.0 - min(self.g, 1.0))
-
-    @property
-    def frequency(self) -> float:
-        """Small-oscillation frequency over J: m*, sqrt(g(g-1)), or the critical scale N^(-1/3) between."""
-        g = self.g
+        self._r, self._log_p0 = r, math.log(p0)
+        m0_squared = (r - p0) * (r + p0) if p0 < r else 0.0
+        self.m0 = math.sqrt(m0_squared)
+        # m0² is rounded to a whole number so that square - m² is exact.
+        self._square, self._bottom = float(round(m0_squared)), g * min(p0, r)
+        self.reference = -self._square / spins - self._bottom
+        self.scale = max(self._bottom, 1.0) + 0.25 * spins * (1.0 - min(g, 1.0))
         squared = (1.0 - g) * (1.0 + g) if g < 1.0 else g * (g - 1.0)
-        return math.sqrt(squared + self.spins ** (-2.0 / 3.0))
+        self.order_parameter = math.sqrt(squared) if g < 1.0 else 0.0
+        self.frequency = math.sqrt(squared + spins ** (-2.0 / 3.0))
+        self.barrier = self._fall(self.m0) - self._fall(0.0) if self.m0 > 0.0 else 0.0
 
     def _fall(self, m: float) -> float:
         """F(m) of the module's docstring."""
-        r, p0 = 0.5 * (self.spins + 1), 0.5 * self.g * self.spins
+        r = self._r
         if m >= r:
-            return r * (math.log(2.0 * r / p0) - 1.0)
+            return r * (math.log(2.0 * r) - self._log_p0 - 1.0)
         # m ln(p/p0) + R artanh(m/R), grouped so that the logs of R - m cancel as m -> R.
-        return 0.5 * ((r + m) * math.log(r + m) - (r - m) * math.log(r - m)) - m * (math.log(p0) + 1.0)
+        return 0.5 * ((r + m) * math.log(r + m) - (r - m) * math.log(r - m)) - m * (self._log_p0 + 1.0)
 
-    @cached_property
-    def barrier(self) -> float:
-        """Action F(m0) - F(0) of the barrier: ΔE ~ exp(-2 S)/..., u(0) ~ exp(-S)."""
-        return self._fall(self.m0) - self._fall(0.0) if self.m0 > 0.0 else 0.0
+    @property
+    def _time(self) -> float:
+        """Imaginary time through the barrier, about (3 + ln N)/ω: -d ln(amplitude)/dE of the far tail."""
+        return (3.0 + math.log(self.spins)) / self.frequency
 
     def window(self, action: float) -> Window:
         """Sites where the wave packet is above about exp(-action)."""
-        n, top = self.spins, 0.5 * self.spins
+        n, reach, peak = self.spins, 2.0 * math.sqrt(action), self.m0
+        left = 0.0
         if self.barrier > 1.5:
             spread = 0.5 * math.sqrt(n / self.frequency) * self.g
-            left = self._reach(-1, action, spread) if self.barrier > action else 0.0
-            right = self._reach(1, action, spread)
-            peak = self.m0
+            if self.barrier > action:
+                left = self._reach(-1, action, peak - reach * spread)
+            right = peak + reach * spread
+            # A small cut saves less than it costs to find.
+            right = self._reach(1, action, right) if right < 0.5 * n - 64.0 or left else self._r
         else:
             # No double well to speak of: a wave packet around m = 0, of critical width at most.
             gap = math.sqrt(max(abs(self.g - 1.0) / self.g, 1e-300))
             spread = min(0.5 * math.sqrt(n / gap), 0.6 * n ** (2.0 / 3.0))
-            left, right = 0.0, self.m0 + 2.0 * math.sqrt(action) * spread
-            peak = max(self.m0, 0.8 * spread)
+            right, peak = peak + reach * spread, max(peak, 0.8 * spread)
         start = max(0, math.floor(left - self.first) - 1)
-        stop = min(self.sites, math.ceil(min(right, top) - self.first) + 3)
-        twist = min(max(round(peak - self.first), start, 1), stop - 1)
-        return Window(start, stop, twist, action)
+        stop = min(self.sites, math.ceil(min(right, self._r) - self.first) + 3)
+        return Window(start, stop, min(max(round(peak - self.first), start, 1), stop - 1), action)
 
-    def _reach(self, side: int, action: float, spread: float) -> float:
-        """Where S(m) = action on one side of the well, by Newton steps; the end of the block if S stays below."""
-        r, p0 = 0.5 * (self.spins + 1), 0.5 * self.g * self.spins
-        top = self._fall(self.m0)
+    def _reach(self, side: int, action: float, m: float) -> float:
+        """Where S(m) = action on one side of the well, by Newton steps from m; the end of the block if nowhere."""
+        r, top = self._r, self._fall(self.m0)
         if side > 0 and top - self._fall(r) <= action:
             return r
-        inside = (0.0, self.m0) if side < 0 else (self.m0, r)
-        m = self.m0 + side * 2.0 * math.sqrt(action) * spread
+        low, high = (0.0, self.m0) if side < 0 else (self.m0, r)
         for _ in range(60):
-            if not inside[0] < m < inside[1]:
-                m = min(max(m, inside[0] + 0.01 * (inside[1] - inside[0])), inside[1] - 1e-9 * r)
-            slope = 0.5 * math.log((r - m) * (r + m)) - math.log(p0)
+            if not low < m < high:
+                m = min(max(m, low + 0.01 * (high - low)), high - 1e-9 * r)
             missing = top - self._fall(m) - action
-            step = missing / slope if slope else 0.0
-            if abs(missing) < 0.5 or abs(step) < 0.5:
+            slope = 0.5 * math.log((r - m) * (r + m)) - self._log_p0
+            if abs(missing) < 0.5 or abs(missing) < 0.5 * abs(slope):
                 break
-            inside = (m, inside[1]) if (missing > 0.0) == (side < 0) else (inside[0], m)
-            m += step
+            low, high = (m, high) if (missing > 0.0) == (side < 0) else (low, m)
+            m += missing / slope
         return m
 
     def widened(self, window: Window) -> Window:
@@ -160,83 +139,52 @@ class LMGChain:
 
     def entries(self, start: int, stop: int) -> tuple[Array, Array]:
         """Shifted diagonals of sites start..stop-1 and the coupling of each to the next site (shared part)."""
-        m = np.arange(start, stop, dtype=np.float64)
-        if self.first:
-            m += self.first
+        m = np.arange(start + self.first, stop)
+        squares = m * m
+        # (j - m)(j + m + 1), in steps that are exact for whole numbers
         j = 0.5 * self.spins
-        coupling = j - m
-        coupling *= m + (j + 1.0)
-        np.sqrt(coupling, out=coupling)
+        coupling = j * (j + 1.0) - squares
+        coupling -= m
+        np.sqrt(coupling, coupling)
         coupling *= -0.5 * self.g
-        m *= m
-        np.subtract(self.square, m, out=m)
-        m /= self.spins
-        m += self.bottom
-        return m, coupling
+        np.subtract(self._square, squares, squares)
+        squares *= 1.0 / self.spins
+        squares += self._bottom
+        return squares, coupling
 
-    def tails(self) -> ParityTails:
-        """Both chains from their first site on."""
-        diagonal, coupling = self.entries(0, 1)
-        d, e = float(diagonal[0]), float(coupling[0])
-        if self.first:
-            shift = 0.25 * self.g * (self.spins + 1)
-            return ParityTails(self.entries, (d - shift, e), (d + shift, e))
-        return ParityTails(self.entries, (d, e * math.sqrt(2.0)), None)
-
-    def _blocks(self, window: Window) -> tuple[Array, Array, list[int]]:
-        """Chains end to end on a window: one where its left end is cut (both parities agree there), else two."""
-        d, e = self.entries(window.start, window.stop)
-        size = len(d)
-        if window.start > 0:
-            return d, e[:-1], [0]
-        diagonal = np.concatenate((d, d))
-        coupling = np.concatenate((e, e[:-1]))
-        coupling[size - 1] = 0.0
-        tails = self.tails()
-        diagonal[0], first = tails.even
-        if size > 1:
-            coupling[0] = first
-        if tails.odd is None:
-            # The odd block begins at m = 1: site 0 is cut off and lifted out of the way.
-            diagonal[size] = 4.0 * self.scale + 1.0
-            if size > 1:
-                coupling[size] = 0.0
-        else:
-            diagonal[size] = tails.odd[0]
-        return diagonal, coupling, [0, size]
+    def _ends(self) -> tuple[tuple[float, float], tuple[float, float] | None]:
+        """Diagonal and coupling of the first site of the even and of the odd chain (None: it starts at m = 1)."""
+        r, first = self._r, self.first
+        d = (self._square - first * first) / self.spins + self._bottom
+        e = -0.5 * self.g * math.sqrt(0.25 * self.spins * (self.spins + 2.0) - first * (first + 1.0))
+        if first:
+            shift = 0.5 * self.g * r
+            return (d - shift, e), (d + shift, e)
+        return (d, e * math.sqrt(2.0)), None
 
     def ground(self, window: Window) -> tuple[GroundStates, float]:
         """Ground states of the blocks on a window, and their relative amplitude at its cut edges."""
-        diagonal, coupling, starts = self._blocks(window)
-        guess = 0.5 * self.frequency + (self.square - self.m0 * self.m0) / self.spins
-        spread = 0.0
-        if self.barrier > 1.5:
-            m, n = math.sqrt((1.0 - self.g) * (1.0 + self.g)) if self.g < 1.0 else self.frequency, self.spins
-            guess += 0.5 * (m - self.frequency) + 0.25 / n - 0.5 * (1.0 - m) / (m * m * n)
-            spread = (
-                2.0
-                * math.sqrt(n / (2.0 * math.pi))
-                * m**2.5
-                / (1.0 + m)
-                * math.exp(m * n - n * math.atanh(m))
-            )
+        diagonal, coupling = self.entries(window.start, window.stop)
+        # Where the left end is cut both parities agree: one chain serves both.
+        firsts = self._ends() if window.start == 0 else ((diagonal.item(0), coupling.item(0)),)
+        guess, spread, m, n = 0.5 * self.frequency, 0.0, self.order_parameter, self.spins
+        if self.barrier > 1.5 and m > 0.0:  # zero-point energy, its first correction, half the instanton splitting
+            guess = 0.5 * m + 0.25 / n - 0.5 * (1.0 - m) / (m * m * n)
+            spread = 2.0 * math.sqrt(n / (2.0 * math.pi)) * m**2.5 / (1.0 + m) * math.exp(n * (m - math.atanh(m)))
         elif self.g >= 1.0:
-            spread = 0.5 * self.frequency
-            guess += spread
-        guesses = [guess - spread, guess + spread] if len(starts) == 2 else [guess]
-        solution = ground_states(diagonal, coupling, starts, window.twist - window.start, guesses, self.scale)
-        return solution, self._edge(
-            window, np.stack(solution.vectors) if len(starts) == 2 else solution.vectors[0]
-        )
-
-    def _edge(self, window: Window, vectors: Array) -> float:
-        """Largest amplitude at a cut edge, relative to the largest anywhere."""
+            guess, spread = 2.0 * guess, guess
+        guess += (self._square - self.m0 * self.m0) / n
+        guesses = (guess - spread, guess + spread) if len(firsts) == 2 else (guess,)
+        # ln ΔE changes by 2τδ with an error δ of the energy: enough for 1e-11 of ΔE, where rounding allows it.
+        tolerance = max(0.5 * EPSILON * self.scale, 0.5e-11 / self._time)
+        twist = window.twist - window.start
+        solution = ground_states(diagonal, coupling, firsts, twist, guesses, tolerance)
         edge = 0.0
-        if window.stop < self.sites:
-            edge = float(np.abs(vectors[..., -1]).max())
-        if window.start > 0:
-            edge = max(edge, float(np.abs(vectors[..., 0]).max()))
-        return edge / float(np.abs(vectors).max()) if edge else 0.0
+        if window.start > 0 or window.stop < self.sites:
+            for vector in solution.vectors:
+                left, right = vector.item(0) * (window.start > 0), vector.item(-1) * (window.stop < self.sites)
+                edge = max(edge, max(left, right) / vector.item(twist))
+        return solution, edge
 
     def log_splitting(self, window: Window, solution: GroundStates) -> tuple[float, float]:
         """ln(ΔE/J) and its estimated error, from ΔE <u|v> = t u_first v_first: all factors positive.
@@ -250,41 +198,45 @@ class LMGChain:
         t = self.g * (j + 0.5) if half else 0.5 * self.g * math.sqrt(2.0 * j * (j + 1.0))
         if window.start == 0:
             overlap = float(even.dot(odd)) if half else float(even[1:].dot(odd[1:]))
-            logs = math.log(even[0]) + math.log(odd[0 if half else 1]) - math.log(overlap)
+            logs = math.log(even.item(0) * odd.item(0 if half else 1) / overlap)
         else:
-            u, v = self.tails().logarithms(window.twist, solution.energies[0])
-            logs = 2.0 * math.log(even[window.twist - window.start]) + u + v
-        # An error δ of the energy changes ln(u v) by 2τδ, τ the imaginary time through the barrier ~ ln(N)/ω;
-        # rounding of the pivots adds up like a random walk over the sites.
-        time = (3.0 + math.log(self.spins)) / self.frequency
+            tails = ParityTails(self.entries, *self._ends())
+            u, v = tails.logarithms(window.twist, solution.energies[0])
+            logs = 2.0 * math.log(even.item(window.twist - window.start)) + u + v
+        # Rounding of the matrix elements shifts the energy like a random walk over the window, that of the pivots
+        # the sum of logs like one over the sites.
         noise = EPSILON * self.scale / math.sqrt(window.stop - window.start)
-        return math.log(t) + logs, 2.0 * time * (solution.step + noise) + 4.0 * EPSILON * math.sqrt(
+        return math.log(t) + logs, 2.0 * self._time * (solution.step + 2.0 * noise) + 4.0 * EPSILON * math.sqrt(
             self.sites
         )
 
     def excited(self, window: Window, count: int) -> LowLevels:
         """The `count` lowest levels, parities alternating (n nodes in m: Sturm), vectors on the window."""
-        diagonal, coupling, starts = self._blocks(window)
-        size = window.stop - window.start
+        from scipy.linalg import eigh_tridiagonal
+
+        diagonal, coupling = self.entries(window.start, window.stop)
+        size, whole = len(diagonal), window.start == 0
+        even, odd = self._ends()
+        skip = 1 if whole and odd is None else 0
         energies, vectors = np.empty(count), np.zeros((count, size))
-        odd_size = size if self.first or len(starts) == 1 else size - 1
-        if size < (count + 1) // 2 or odd_size < count // 2:
+        if size < (count + 1) // 2 or size - skip < count // 2:
             return LowLevels(energies, vectors, math.inf)
-        for parity, wanted in enumerate(((count + 1) // 2, count // 2)):
-            if parity and len(starts) == 1:
+        for parity, (first, wanted) in enumerate(((even, (count + 1) // 2), (odd, count // 2))):
+            if parity and not whole:  # both parities agree where the left end is cut
                 energies[1::2], vectors[1::2] = energies[: 2 * wanted : 2], vectors[: 2 * wanted : 2]
                 break
-            skip = size - odd_size if parity else 0
-            block = slice(parity * size + skip, (parity + 1) * size)
-            values, columns = eigh_tridiagonal(
-                diagonal[block],
-                coupling[block.start : block.stop - 1],
-                select="i",
-                select_range=(0, wanted - 1),
-            )
+            d, e = diagonal.copy(), coupling[:-1].copy()
+            if whole and first is not None:
+                d[0], e[:1] = first
+            if parity:
+                d, e = d[skip:], e[skip:]
+            values, columns = eigh_tridiagonal(d, e, select="i", select_range=(0, wanted - 1))
             columns *= _signs(columns)
-            energies[parity::2], vectors[parity::2, skip:] = values, columns.T
-        return LowLevels(energies, vectors, self._edge(window, vectors))
+            energies[parity::2], vectors[parity::2, skip * parity :] = values, columns.T
+        size_of = np.abs(vectors)
+        cut = [c for c, is_cut in ((0, window.start > 0), (-1, window.stop < self.sites)) if is_cut]
+        edge = float(size_of[:, cut].max() / size_of.max()) if cut else 0.0
+        return LowLevels(energies, vectors, edge)
 
 
 def _signs(columns: Array) -> Array:

@@ -123,9 +123,7 @@ class LMGSemiclassics:
     def log_splitting(self) -> float:
         """ln ΔE = ln(A J √N) - N S, A = 4 m^(5/2) / (√(2π)(1 + m))."""
         m = self.order_parameter
-        prefactor = (
-            math.log(4.0 / (1.0 + m)) + 2.5 * math.log(m) + 0.5 * math.log(self.spins / (2.0 * math.pi))
-        )
+        prefactor = math.log(4.0 / (1.0 + m)) + 2.5 * math.log(m) + 0.5 * math.log(self.spins / (2.0 * math.pi))
         return math.log(self.coupling) + prefactor - self.spins * self.action
 
     @property

@@ -99,6 +99,8 @@ class Claim:
     ----------
     id : str
         Stable name, starting with the place in the paper (``S3.1-overestimate``, ``T3-370-eta_mf``).
+    part : str
+        Part of the paper, for grouping.
     section : str
         Where the paper makes the claim.
     statement : str
@@ -123,6 +125,7 @@ class Claim:
     """
 
     id: str
+    part: str
     section: str
     statement: str
     published: float | None
@@ -228,9 +231,14 @@ def _reason(result: Verdict, why: str, correction: str) -> str:
 class Catalogue(Generic[Context]):
     """The claims of one part of the paper, each with the function that judges it.
 
+    Parameters
+    ----------
+    part : str
+        Heading under which these claims are listed.
+
     Examples
     --------
-    >>> part = Catalogue()
+    >>> part = Catalogue("Section 0")
     >>> @part.claim("S0-two", "0", "one and one make two")
     ... def _two(context):
     ...     return holds(1 + 1 == 2, "Counted.")
@@ -238,6 +246,7 @@ class Catalogue(Generic[Context]):
     'reproduced'
     """
 
+    part: str
     entries: list[tuple[Claim, Callable[[Context], Outcome]]] = field(default_factory=list)
 
     def claim(
@@ -251,6 +260,7 @@ class Catalogue(Generic[Context]):
         """Register a claim with the function that judges it from the shared context."""
         blank = Claim(
             id=id,
+            part=self.part,
             section=section,
             statement=statement,
             published=published.value if isinstance(published, Published) else None,

@@ -24,7 +24,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg.lapack import dptsv, dpttrf
 
 from ..errors import ResolutionError
 
@@ -63,27 +62,28 @@ class GroundStates:
 def ground_states(
     diagonal: Array,
     coupling: Array,
-    starts: Sequence[int],
+    firsts: Sequence[tuple[float, float] | None],
     twist: int,
     guesses: Sequence[float],
-    scale: float,
+    tolerance: float,
 ) -> GroundStates:
-    """Lowest eigenpair of each chain laid end to end.
+    """Lowest eigenpair of each of several chains that differ in their first entries only.
 
     Parameters
     ----------
     diagonal : ndarray, shape (n,)
-        Diagonals of all chains, shifted so that the ground energies are of order one.
-    coupling : ndarray, shape (n - 1,)
-        Off-diagonals, all <= 0, zero between chains. Overwritten.
-    starts : sequence of int
-        First index of each chain.
+        Diagonal of the chains, shifted so that the ground energies are of order one.
+    coupling : ndarray, shape (n,)
+        Off-diagonals, all <= 0: of each site to the next; the last one is not used.
+    firsts : sequence of (float, float) or None
+        For each chain the diagonal and the coupling of its first site; None if the chain begins at the second.
     twist : int
-        Index of the twist site within each chain, near the peak of its ground vector.
+        Index of the twist site, near the peak of the ground vectors; at least 1 for a chain that begins there.
     guesses : sequence of float
         Starting values for the lowest eigenvalue of each chain; any number serves, a near one is fast.
-    scale : float
-        Size of the largest matrix element, which sets the rounding floor.
+    tolerance : float
+        The λ of the vectors may be off by this much. Below the rounding of the matrix elements it stops where
+        steps no longer shrink.
 
     Returns
     -------
@@ -94,104 +94,129 @@ def ground_states(
     ResolutionError
         If the iteration does not settle (it never did in tests; kept so that no noise is returned).
     """
+    # Imported here: it takes longer than the rest of the package together.
+    from scipy.linalg.lapack import dptsv
+
     size = len(diagonal)
-    twists = [start + twist for start in starts]
-    bounds = [*starts[1:], size]
-    right_side = np.zeros(size)
-    left, right = [], []
-    for k, start, end in zip(twists, starts, bounds, strict=True):
-        left.append(float(coupling[k - 1]) if k > start else 0.0)
-        right.append(float(coupling[k]) if k + 1 < end else 0.0)
-        if k > start:
-            right_side[k - 1] = -left[-1]
-            coupling[k - 1] = 0.0
-        if k + 1 < end:
-            right_side[k + 1] = -right[-1]
-            coupling[k] = 0.0
-    at_twist = [float(diagonal[k]) for k in twists]
-    roots = [_Root(float(guess)) for guess in guesses]
-    floor = 0.5 * EPSILON * scale
-    largest = math.inf
-    shifted = np.empty(size)
-    chains = range(len(starts))
+    couplings = np.concatenate([coupling] * len(firsts))
+    shifted, source = np.empty(len(couplings)), np.zeros(len(couplings))
+    chains = [
+        _Chain(diagonal, couplings, shifted, source, size * i, twist, first, guess)
+        for i, (first, guess) in enumerate(zip(firsts, guesses, strict=True))
+    ]
+    couplings = couplings[:-1]
+    previous = math.inf
     for solves in range(1, _MAX_SOLVES + 1):
-        for c in chains:
-            np.subtract(diagonal[starts[c] : bounds[c]], roots[c].x, out=shifted[starts[c] : bounds[c]])
-            shifted[twists[c]] = 1.0
-        _, _, z, info = dptsv(shifted, coupling, right_side, overwrite_d=1)
-        if info > 0:  # pivot `info` is not positive: this chain's λ lies above the lowest level of T'
-            next(roots[c] for c in reversed(chains) if info > starts[c]).retreat()
+        for chain in chains:
+            chain.shift()
+        _, _, z, info = dptsv(shifted, couplings, source, overwrite_d=1)
+        if info > 0:  # pivot `info` is not positive: the λ of its chain lies above the lowest level of T'
+            chains[(info - 1) // size].retreat()
             continue
-        previous, largest = largest, 0.0
-        norms, residuals = [], []
-        for c in chains:
-            k, start, end = twists[c], starts[c], bounds[c]
-            part = z[start:end]
-            norm = 1.0 + float(part.dot(part))
-            gamma = at_twist[c] - roots[c].x
-            if k > start:
-                gamma += left[c] * float(z[k - 1])
-            if k + 1 < end:
-                gamma += right[c] * float(z[k + 1])
-            largest = max(largest, roots[c].advance(gamma, norm))
-            norms.append(norm)
-            residuals.append(abs(gamma) / math.sqrt(norm))
-        # An error δ of λ rotates the vector by about δ/gap: stop where δ drowns in rounding.
-        if largest <= floor or (largest <= 16.0 * floor and largest > 0.25 * previous):
+        largest = max([chain.advance(z) for chain in chains])
+        if largest <= tolerance or 0.25 * previous < largest <= 16.0 * tolerance:
             break
+        previous = largest
     else:
         raise ResolutionError(f"ground state of a tridiagonal chain did not settle in {_MAX_SOLVES} solves")
-    vectors = []
-    for c in chains:
-        z[twists[c]] = 1.0
-        vector = z[starts[c] : bounds[c]]
-        vector *= 1.0 / math.sqrt(norms[c])
-        vectors.append(vector)
-    return GroundStates([root.x for root in roots], vectors, max(residuals), largest, solves)
+    vectors = [chain.vector(z) for chain in chains]
+    residual = max([chain.step * math.sqrt(chain.norm) for chain in chains])
+    return GroundStates([chain.x for chain in chains], vectors, residual, largest, solves)
 
 
-class _Root:
-    """One chain's λ: Newton on γ, sped up by the previous point (inverse Hermite interpolation), bracketed."""
+class _Chain:
+    """One chain's λ = `x`: Newton on γ, sped up by the point before (inverse Hermite interpolation), bracketed."""
 
-    __slots__ = ("_old", "_retreat", "lower", "upper", "x")
+    __slots__ = (
+        "_at_twist", "_diagonal", "_first", "_left", "_old", "_retreat", "_right", "_shifted",
+        "lower", "norm", "start", "step", "stop", "twist", "upper", "x",
+    )  # fmt: skip
 
-    def __init__(self, guess: float) -> None:
-        self.x = guess
+    def __init__(
+        self,
+        diagonal: Array,
+        couplings: Array,
+        shifted: Array,
+        source: Array,
+        start: int,
+        twist: int,
+        first: tuple[float, float] | None,
+        guess: float,
+    ) -> None:
+        size = len(diagonal)
+        self.start, self.stop, self.twist, self.x = start, start + size, start + twist, guess
+        self._diagonal, self._shifted = diagonal, shifted[start : self.stop]
+        self._first = None if first is None else first[0]
+        couplings[start] = 0.0 if first is None else first[1]  # a chain without site 0 is cut off from it
+        couplings[self.stop - 1] = 0.0
+        self._at_twist = diagonal.item(twist) if twist or first is None else first[0]
+        # The twist site is cut out: its couplings become the right-hand side of the solve.
+        self._left = self._right = 0.0
+        if twist > 0:
+            self._left = couplings.item(self.twist - 1)
+            source[self.twist - 1], couplings[self.twist - 1] = -self._left, 0.0
+        if twist + 1 < size:
+            self._right = couplings.item(self.twist)
+            source[self.twist + 1], couplings[self.twist] = -self._right, 0.0
         self.lower, self.upper = -math.inf, math.inf
+        self.norm = self.step = math.inf
         self._retreat = 1.0
         self._old: tuple[float, float, float] | None = None
 
-    def advance(self, gamma: float, norm: float) -> float:
-        """Move to the next estimate, given γ(x) and |z|² = -γ'(x); return |γ|/|z|², the last step's size."""
-        x = self.x
-        newton = x + gamma / norm
+    def shift(self) -> None:
+        """Write T' - λ."""
+        shifted = self._shifted
+        np.subtract(self._diagonal, self.x, shifted)
+        shifted[0] = 1.0 if self._first is None else self._first - self.x
+        shifted[self.twist - self.start] = 1.0
+
+    def advance(self, z: Array) -> float:
+        """Move to the next estimate from the solution z; return |γ|/|z|², how far this one was off."""
+        x, twist = self.x, self.twist
+        part = z[self.start : self.stop]
+        norm = 1.0 + float(part.dot(part))
+        gamma = self._at_twist - x
+        if self._left:
+            gamma += self._left * z.item(twist - 1)
+        if self._right:
+            gamma += self._right * z.item(twist + 1)
+        newton = gamma / norm
         if gamma > 0.0:
-            self.lower = max(self.lower, x)
+            self.lower = x
         else:
-            self.upper = min(self.upper, x)
-        better = newton
-        if self._old is not None and self._old[1] != gamma:
+            self.upper = x
+        better = x + newton
+        if self._old is not None:
             # λ as a cubic in γ through both points with their slopes -1/|z|², read off at γ = 0.
-            x_old, gamma_old, norm_old = self._old
+            x_old, gamma_old, slope_old = self._old
             h = gamma - gamma_old
-            secant = (x - x_old) / h
-            slope, slope_old = -1.0 / norm, -1.0 / norm_old
-            cubic = (slope + slope_old - 2.0 * secant) / h
-            better = newton + gamma * gamma * ((slope - secant) / h + (1.0 - gamma / h) * cubic)
-        self._old = (x, gamma, norm)
-        self.x = better if self.lower <= better <= self.upper else newton
-        if not self.lower <= self.x <= self.upper:  # Newton overshoots only from below, past a failed pivot
-            self.x = 0.5 * (self.lower + self.upper)
-        return abs(gamma) / norm
+            if h:
+                slope, secant = -1.0 / norm, (x - x_old) / h
+                cubic = (slope + slope_old - 2.0 * secant) / h
+                better += gamma * gamma * ((slope - secant) / h + (1.0 - gamma / h) * cubic)
+        self._old = (x, gamma, -1.0 / norm)
+        if not self.lower <= better <= self.upper:
+            better = x + newton
+            if not self.lower <= better <= self.upper:  # Newton overshoots only from below, past a failed pivot
+                better = 0.5 * (self.lower + self.upper)
+        self.x, self.norm, self.step = better, norm, abs(newton)
+        return self.step
 
     def retreat(self) -> None:
         """Move down after a pivot that was not positive."""
-        self.upper = min(self.upper, self.x)
+        self.upper = self.x
         if self.lower > -math.inf:
             self.x = 0.5 * (self.lower + self.upper)
         else:
-            self.x = self.upper - self._retreat
+            self.x -= self._retreat
             self._retreat *= 2.0
+
+    def vector(self, z: Array) -> Array:
+        """The normalised vector, a view of z."""
+        z[self.twist] = 1.0
+        part = z[self.start : self.stop]
+        part *= 1.0 / math.sqrt(self.norm)
+        return part
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +245,7 @@ class ParityTails:
         """
         sums = [0.0, 0.0]
         carries = [0.0, 0.0]
-        merged = False
+        merged, gained = False, 0.0
         start, length = 0, 1024
         while start < site:
             stop = min(start + length, site)
@@ -249,13 +274,13 @@ def _log_ratios(diagonal: Array, coupling: Array, carry: float) -> tuple[float, 
     """Sum of ln(|e_i|/D_i) over a stretch of sites, and e²/D of its last one, to carry into the next stretch."""
     if not len(diagonal):
         return 0.0, carry
+    from scipy.linalg.lapack import dpttrf
+
     d = diagonal.copy()
     d[0] -= carry
     pivots, factors, info = dpttrf(d, coupling[:-1], overwrite_d=1)
     if info > 0 or pivots[-1] <= 0.0:
-        raise ResolutionError(
-            "a pivot in the barrier is not positive: the energy given lies above the barrier there"
-        )
+        raise ResolutionError("a pivot in the barrier is not positive: the energy given lies above the barrier there")
     last = coupling[-1] / pivots[-1]
     logs = float(np.log(-factors).sum()) + math.log(-last) if len(factors) else math.log(-last)
     return logs, float(coupling[-1] * last)

@@ -36,9 +36,7 @@ class Bath:
 STATIC: Mapping[str, Static] = {
     "energy_even": Static("E_0", "energy", lambda d: d.e0),
     "energy_odd": Static("E_1", "energy", lambda d: d.e1),
-    "splitting": Static(
-        "ΔE = E_1 - E_0 (0 where it underflows: see log_splitting)", "energy", lambda d: d.splitting
-    ),
+    "splitting": Static("ΔE = E_1 - E_0 (0 where it underflows: see log_splitting)", "energy", lambda d: d.splitting),
     "log_splitting": Static("ln ΔE", "ln energy", lambda d: d.log_splitting),
     "log10_splitting": Static("log10 ΔE", "log10 energy", lambda d: d.log10_splitting),
     "jz2_even": Static("<E0|Jz²|E0>", "", lambda d: d.q0),

@@ -96,9 +96,7 @@ def sweep(
                 f"{name} must be given for {next(q for q in wanted if q in BATH and name in BATH[q].axes)}; got None"
             )
     models, unit = _models(axes, fixed)
-    static = [
-        name for name in STATIC if name in wanted or any(name in BATH[q].needs for q in wanted if q in BATH)
-    ]
+    static = [name for name in STATIC if name in wanted or any(name in BATH[q].needs for q in wanted if q in BATH)]
     shape = tuple(len(axes[name]) for name in ("spins", "field", "coupling") if name in axes)
     table = _table(models, unit, static, processes, progress)
     arrays = {name: table[:, i].reshape(shape) for i, name in enumerate(static)}
@@ -128,9 +126,7 @@ def _models(axes: dict[str, list[Any]], fixed: dict[str, Any]) -> tuple[list[Poi
     pairs = [LMG(2, g, j) for g, j in itertools.product(values("field"), values("coupling"))]
     units = {model.energy_unit for model in pairs}
     if len(units) > 1:
-        raise InputError(
-            f"coupling must be plain everywhere or have units everywhere; got {values('coupling')!r}"
-        )
+        raise InputError(f"coupling must be plain everywhere or have units everywhere; got {values('coupling')!r}")
     counts = [LMG(n, 0.5).spins for n in values("spins")]
     points = [(n, model.field, model.coupling) for n in counts for model in pairs]
     return points, units.pop()
@@ -159,11 +155,7 @@ def _table(
         return np.empty((len(points), 0))
     # Large N costs more: neighbours in N are dealt out so that chunks cost alike.
     stride = max(1, math.ceil(len(points) / _CHUNK))
-    order = (
-        np.argsort(np.arange(len(points)) % stride, kind="stable")
-        if processes > 1
-        else np.arange(len(points))
-    )
+    order = np.argsort(np.arange(len(points)) % stride, kind="stable") if processes > 1 else np.arange(len(points))
     chunks = [order[k : k + _CHUNK] for k in range(0, len(points), _CHUNK)]
     table = np.empty((len(points), len(names)))
     jobs = [[points[k] for k in chunk] for chunk in chunks]
@@ -230,9 +222,7 @@ def _dataset(
     baths: dict[str, Any] = {}
     for name, given in {**axes, **fixed}.items():
         if name in ("gamma", "temperature"):
-            values = [
-                bath_parameters(unit, *((v, None) if name == "gamma" else (None, v))) for v in _listed(given)
-            ]
+            values = [bath_parameters(unit, *((v, None) if name == "gamma" else (None, v))) for v in _listed(given)]
             numbers = [pair[0] if name == "gamma" else pair[1] for pair in values]
             baths[name] = np.array(numbers, dtype=float) if name in axes else numbers[0]
     for name, given in axes.items():
@@ -251,9 +241,7 @@ def _dataset(
     variables: dict[str, xarray.DataArray] = {}
     static = {name: xarray.DataArray(values, dims=dims) for name, values in arrays.items()}
     bath = {
-        name: xarray.DataArray(v, dims=[name] if name in axes else [])
-        for name, v in baths.items()
-        if v is not None
+        name: xarray.DataArray(v, dims=[name] if name in axes else []) for name, v in baths.items() if v is not None
     }
     for name in wanted:
         if name in STATIC:
@@ -289,9 +277,7 @@ def _energy_axis(
             "long_name": long,
         }
     if all(isinstance(v, str) for v in given) or "coupling" not in axes:
-        values = [
-            LMG(2, v, axes["coupling"][0] if "coupling" in axes else fixed["coupling"]).field for v in given
-        ]
+        values = [LMG(2, v, axes["coupling"][0] if "coupling" in axes else fixed["coupling"]).field for v in given]
         if not any(isinstance(v, str) for v in given) and unit != "J":
             return [float(v) for v in given], {"units": "1", "long_name": "field ratio Γ/J"}
         return values, {"units": unit, "long_name": long}

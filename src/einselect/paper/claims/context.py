@@ -36,8 +36,9 @@ class Curve:
         As in `Doublet`.
     """
 
-    def __init__(self, field: float = BENCHMARK_FIELD, last: int = 2000) -> None:
-        self.spins = np.arange(2, last + 1)
+    def __init__(self) -> None:
+        field = BENCHMARK_FIELD
+        self.spins = np.arange(2, 2001)
         doublets = [LMG(int(n), field).doublet() for n in self.spins]
         self.splitting = np.array([d.splitting for d in doublets])
         self.g01 = np.array([d.g01 for d in doublets])
@@ -164,6 +165,14 @@ class Context:
         curve = self.curve
         spins = int(curve.spins[np.argmax(curve.eta_mf)])
         return spins, self.moment(self.doublet(spins), "eta_mf")
+
+    def peak_at(self, field: float) -> tuple[int, float]:
+        """N and value of the maximum of η_MF over N at another field, searched around N m*³ = 8."""
+        middle = 8.0 / (1.0 - field * field) ** 1.5
+        spins = range(int(0.7 * middle), int(1.4 * middle))
+        values = [float(LMG(n, field).doublet().eta_mf or 0.0) for n in spins]
+        best = int(np.argmax(values))
+        return spins[best], values[best]
 
     @cached_property
     def peak_over_field(self) -> tuple[float, Measured]:

@@ -11,8 +11,9 @@ from ..claim import holds, identity, number, pending, untestable
 from ..published import NUMBERS
 from .context import Context
 from .dense import relative
+from .twolevel import dissipator
 
-CATALOGUE: Catalogue[Context] = Catalogue()
+CATALOGUE: Catalogue[Context] = Catalogue("Section 3.1")
 claim = CATALOGUE.claim
 LOST = Missing.LOST
 
@@ -91,10 +92,11 @@ def _cross_adds(c: Context) -> Outcome:
     also=("3 (Eq. 10)",),
 )
 def _eq_15(c: Context) -> Outcome:
-    a = c.well
     g_loc = c.benchmark.g_loc or 0.0
+    coherence = np.array([[0.0, 1.0], [0.0, 0.0]])
+    flow = dissipator(np.diag([c.well, -c.well]), coherence)
     return identity(
-        relative(0.5 * (2.0 * a * a + 2.0 * a * a) - g_loc, g_loc), "Both moments inserted in Eq. 12."
+        relative(-flow[0, 1] - g_loc, g_loc), "Dissipator with L = ±N m*/2 on the two states, applied to |P><R|."
     )
 
 

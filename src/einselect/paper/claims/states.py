@@ -11,7 +11,7 @@ from ..claim import holds, identity
 from .context import Context
 from .dense import relative
 
-CATALOGUE: Catalogue[Context] = Catalogue()
+CATALOGUE: Catalogue[Context] = Catalogue("Table 2")
 claim = CATALOGUE.claim
 LOST = Missing.LOST
 TABLE = "Table 2"
