@@ -17,6 +17,7 @@ from .doublet import Doublet
 from .levels import DickeVector, Levels
 from .rates import DephasingRates, units_of
 from .regime import Condition, Regime
+from .spin import Jz
 from .window import Window
 
 WIDTH = 80
@@ -155,24 +156,21 @@ def _doublet_table(d: Doublet) -> Table:
     unit = units.energy
     log10 = d.log10_gap_ratio
     rows = [
-        ("E0 (even)", figure(d.e0, 12), unit, units.also("energy", d.e0)),
-        ("E1 (odd)", figure(d.e1, 12), unit, units.also("energy", d.e1)),
+        ("E0 (even)", figure(d.e0, 12), unit, ""),
+        ("E1 (odd)", figure(d.e1, 12), unit, ""),
         ("ΔE = E1 - E0", from_log10(d.log10_splitting, 8), unit, units.also("energy", d.splitting)),
         ("log10 ΔE", figure(d.log10_splitting, 10), "", f"ln ΔE = {figure(d.log_splitting, 10)}"),
         ("E2 - E0", figure(d.gap), unit, units.also("energy", d.gap)),
         ("(E2-E0)/(E1-E0)", NOTHING if log10 is None else from_log10(log10), "", ""),
         ("J01", figure(d.j01, 8), "", "<E0|Jz|E1>"),
-        ("G01", figure(d.g01, 8), "", "½(<E0|Jz²|E0> + <E1|Jz²|E1>)"),
     ]
     if d.order_parameter is not None:
         rows += [
-            ("G_loc", figure(d.g_loc, 8), "", "(N m*)²/2"),
-            ("m*", figure(d.order_parameter, 8), "", "order parameter; wells at <Jz> = ±N m*/2"),
+            ("m*", figure(d.order_parameter, 8), "", "order parameter: wells at ±N m*/2"),
             ("depletion", figure(d.depletion), "", "N m*/2 - J01"),
+            ("B", figure(d.enhancement), "", "many-body enhancement, η_MF = 2B"),
         ]
-    rows.append(
-        ("leakage", figure(d.leakage), "", f"<Jz²> - J01²: even {figure(d.leakage_even)}, odd {figure(d.leakage_odd)}")
-    )
+    rows.append(("leakage", figure(d.leakage), "", "G01 - J01²"))
     return Table("Doublet", tuple(rows))
 
 
@@ -180,21 +178,21 @@ def _coherence_table(d: Doublet, rates: DephasingRates | None) -> Table:
     """The three coherences: moment, rate, T2, ratio to the eigenstate coherence."""
     units = _units(d)
     cases = [
-        ("ρ_01  energy eigenstates", "G01", d.g01, 1.0, rates and rates.rate_eigenstate),
-        ("ρ_PR  exact pointer states", "G01 + J01²", d.g01 + d.j01**2, d.eta_exact, rates and rates.rate_pointer),
-        ("ρ_PR  mean field", "G_loc", d.g_loc, d.eta_mf, rates and rates.rate_mean_field),
+        ("ρ_01 energy eigenstates", "G01", d.g01, 1.0, rates and rates.rate_eigenstate),
+        ("ρ_PR exact pointer states", "G01 + J01²", d.g01 + d.j01**2, d.eta_exact, rates and rates.rate_pointer),
+        ("ρ_PR mean field", "G_loc", d.g_loc, d.eta_mf, rates and rates.rate_mean_field),
     ]
     known = rates is not None and rates.gamma is not None
-    header = ("coherence", "moment", "value", "ratio")
+    header = ("coherence", "moment", "value", "η")
     if known:
         header += (f"rate [{units.rate}]" if units.rate else "rate", f"T2 [{units.time}]" if units.time else "T2")
     rows = []
     for name, symbol, moment, ratio, rate in cases:
-        row = (name, symbol, figure(moment, 7), figure(ratio, 5))
+        row = (name, symbol, figure(moment), figure(ratio, 7))
         if known:
-            row += (figure(rate), figure(1.0 / rate if rate else (math.inf if rate is not None else None)))
+            row += (figure(rate, 5), figure(1.0 / rate if rate else (math.inf if rate is not None else None), 5))
         rows.append(row)
-    return Table("Coherences and their dephasing", tuple(rows), header, (2, 3, 4, 5))
+    return Table("Coherences: moment of Jz, its ratio η to G01" + (", rate, T2" if known else ""), tuple(rows), header, (2, 3, 4, 5))
 
 
 def verdict(condition: Condition) -> str:
@@ -202,8 +200,15 @@ def verdict(condition: Condition) -> str:
     return {True: "pass", False: "FAIL", None: "not known"}[condition.holds]
 
 
+def _condition_value(condition: Condition) -> str:
+    """Its number; beyond the range of a double on either side, the bound that it passed."""
+    if condition.value is None and condition.holds:
+        return "> 1e308"
+    return "< 1e-308" if condition.value == 0.0 else figure(condition.value, 5)
+
+
 def _condition_table(conditions: Sequence[Condition]) -> Table:
-    rows = tuple((c.name, c.requirement, figure(c.value, 5), verdict(c)) for c in conditions)
+    rows = tuple((c.name, c.requirement, _condition_value(c), verdict(c)) for c in conditions)
     return Table("Conditions", rows, ("condition", "requirement", "value", "verdict"), (2,))
 
 
@@ -266,7 +271,7 @@ def _(answer: Doublet) -> Page:
 
 @page.register
 def _(answer: Levels) -> Page:
-    jz, square = answer.matrix("Jz"), answer.matrix("Jz @ Jz")
+    jz, square = answer.matrix(Jz), answer.matrix(Jz @ Jz)
     unit = answer.energy_unit
     rows = []
     for n, parity in enumerate(answer.parities):
@@ -362,14 +367,14 @@ def short(answer: object) -> str:
 
 @short.register
 def _(answer: Doublet) -> str:
-    return f"Doublet({_source(answer)}: {_splitting(answer)}, η_exact = {figure(answer.eta_exact, 5)})"
+    return f"Doublet({_source(answer)}: {_splitting(answer)}, η_exact = {figure(answer.eta_exact, 7)})"
 
 
 @short.register
 def _(answer: DephasingRates) -> str:
     d, rate = answer.doublet, _units(answer.doublet).rate
     if answer.gamma is None:
-        return f"DephasingRates({_source(d)}: no gamma given, η_exact = {figure(d.eta_exact, 5)})"
+        return f"DephasingRates({_source(d)}: no gamma given, η_exact = {figure(d.eta_exact, 7)})"
     numbers = f"γ G01 = {figure(answer.rate_eigenstate)} {rate}".rstrip()
     numbers += f", γ (G01 + J01²) = {figure(answer.rate_pointer)} {rate}".rstrip()
     return f"DephasingRates({_source(d)}: {numbers}, {answer.regime.name})"

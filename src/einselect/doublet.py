@@ -21,6 +21,7 @@ from . import _checks
 from ._representation import Shown
 from .errors import InputError, PhaseError
 from .levels import Array, DickeVector, Levels, Quality, mirrored
+from .moments import Moments
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,58 +37,6 @@ class Source(Protocol):
     def levels(self, count: int = ...) -> Levels: ...
     def spin_coherent_amplitudes(self, m: Array) -> Array: ...
     def potential(self, m: Array) -> Array: ...
-
-
-@dataclass(frozen=True)
-class Moments:
-    """Second moments and the transition moment of Jz in a doublet, free of cancellation.
-
-    Attributes
-    ----------
-    q0, q1 : float
-        <E_i|Jz²|E_i>.
-    j01 : float
-        <E0|Jz|E1>.
-    leakage0, leakage1 : float
-        q_i - J01² = sum over n >= 2 of |<E_i|Jz|E_n>|²   [25].
-    """
-
-    q0: float
-    q1: float
-    j01: float
-    leakage0: float
-    leakage1: float
-
-
-def moments(sites: Array, even: Array, odd: Array) -> Moments:
-    """Moments of Jz from block vectors on the window `sites` (m >= 0).
-
-    The leakage is a small difference of large numbers, q_i ~ N², so all is summed around the centre c of the
-    wave packet, x = m - c, and through the difference of the two vectors:
-    q_u - J01² = c²(1 - s²) + 2c(<x>_u - s x_uv) + <x²>_u - x_uv², s = <u|v> over m > 0, x_uv = <u|x|v>.
-    """
-    centre = sites.item(int(odd.argmax()))
-    x = sites - centre
-    xu = x * even
-    if odd is even:
-        mean, square = float(xu.dot(even)), float(xu.dot(xu))
-        spread = square - mean * mean
-        j01 = centre + mean
-        return Moments(j01 * j01 + spread, j01 * j01 + spread, j01, spread, spread)
-    xv = x * odd
-    # Over m > 0 and m = 0 alike: the odd vector vanishes at m = 0, and m itself does.
-    difference = even - odd
-    defect = 0.5 * float(difference.dot(difference))  # 1 - <u|v>
-    overlap = 1.0 - defect
-    cross = float(xu.dot(odd))
-    result = []
-    for own, weighted, sign in ((even, xu, 1.0), (odd, xv, -1.0)):
-        square = float(weighted.dot(weighted))
-        # <x>_own - s·cross = ±<own x difference> + (1 - s)·cross
-        tilt = sign * float(weighted.dot(difference)) + defect * cross
-        result.append(centre * centre * defect * (1.0 + overlap) + 2.0 * centre * tilt + square - cross * cross)
-    j01 = overlap * centre + cross
-    return Moments(j01 * j01 + result[0], j01 * j01 + result[1], j01, result[0], result[1])
 
 
 @dataclass(frozen=True, repr=False)
@@ -160,37 +109,37 @@ class Doublet(Shown):
     @property
     def q0(self) -> float:
         """<E0|Jz²|E0>."""
-        return self.moments.q0
+        return float(self.moments.q0)
 
     @property
     def q1(self) -> float:
         """<E1|Jz²|E1>."""
-        return self.moments.q1
+        return float(self.moments.q1)
 
     @property
     def g01(self) -> float:
         """G01 = (q0 + q1)/2 [11]."""
-        return 0.5 * (self.moments.q0 + self.moments.q1)
+        return float(self.moments.g01)
 
     @property
     def j01(self) -> float:
         """J01 = <E0|Jz|E1> = <P|Jz|P>."""
-        return self.moments.j01
+        return float(self.moments.j01)
 
     @property
     def leakage_even(self) -> float:
         """<E0|Jz²|E0> - J01² [25]."""
-        return self.moments.leakage0
+        return float(self.moments.leakage_even)
 
     @property
     def leakage_odd(self) -> float:
         """<E1|Jz²|E1> - J01² [25]."""
-        return self.moments.leakage1
+        return float(self.moments.leakage_odd)
 
     @property
     def leakage(self) -> float:
         """G01 - J01², the mean leakage: also the variance of Jz in either pointer state."""
-        return 0.5 * (self.moments.leakage0 + self.moments.leakage1)
+        return float(self.moments.leakage)
 
     @property
     def g_loc(self) -> float | None:
@@ -210,7 +159,7 @@ class Doublet(Shown):
     @property
     def eta_exact(self) -> float:
         """η_exact = (G01 + J01²)/G01 [2], written 2 - leakage/G01 so that it stays below 2."""
-        return 2.0 - self.leakage / self.g01
+        return float(self.moments.eta_exact)
 
     @property
     def depletion(self) -> float | None:

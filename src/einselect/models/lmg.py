@@ -13,17 +13,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .. import _checks
-from ..doublet import Doublet, moments
+from ..doublet import Doublet
 from ..errors import PhaseError
 from ..levels import Array, Levels, Quality
+from ..moments import moments
 from ..spectrum.tridiagonal import EPSILON
 from .base import to_energies
 from .lmg_chain import LMGChain
 from .lmg_semiclassics import LMGSemiclassics
 
 # exp(-33) of the peak: a cut there moves energies and moments by its square, 1e-29, below all rounding.
-_ACTION = 33.0
-_EDGE = 1e-12
+ACTION = 33.0
+EDGE = 1e-12
 _LEVEL_EDGE = 1e-11
 _MAX_SPINS = 180_000_000  # (j - m)(j + m + 1) is exact in double precision up to here
 
@@ -166,15 +167,16 @@ class LMG:
         Doublet
         """
         chain = LMGChain(self.spins, self.field_ratio)
-        window = chain.window(_ACTION)
+        window = chain.window(ACTION)
         while True:
             solution, edge = chain.ground(window)
-            if edge <= _EDGE:
+            if edge <= EDGE:
                 break
             window = chain.widened(window)
         sites = np.arange(chain.first + window.start, window.stop)
         even, odd = solution.vectors[0], solution.vectors[-1]
-        log_splitting, log_error = chain.log_splitting(window, solution)
+        centre = chain.first + window.twist
+        log_splitting = chain.log_splitting(window, solution)
         j = self.coupling
         rounding = EPSILON * chain.scale
         return Doublet(
@@ -182,7 +184,7 @@ class LMG:
             e0=j * (chain.reference + solution.energies[0]),
             splitting=j * math.exp(log_splitting) if log_splitting > -745.0 else 0.0,
             log_splitting=log_splitting + math.log(j),
-            moments=moments(sites, even, odd),
+            moments=moments(sites - centre, centre, even, odd),
             order_parameter=self.order_parameter if self.phase == "ordered" else None,
             sites=sites,
             even=even,
@@ -190,8 +192,8 @@ class LMG:
             quality=Quality(
                 residual=j * solution.residual,
                 energy_error=j * (solution.residual + EPSILON * abs(chain.reference) + rounding),
-                vector_error=(solution.residual + rounding) / chain.frequency,
-                log_splitting_error=log_error,
+                vector_error=chain.vector_error(solution.step),
+                log_splitting_error=chain.log_splitting_error(window, solution.step),
                 edge=edge,
                 window=(float(sites[0]), float(sites[-1])),
                 solves=solution.solves,
@@ -213,7 +215,7 @@ class LMG:
         _checks.whole("levels", count, 2, self.spins + 1)
         doublet = self.doublet()
         chain = LMGChain(self.spins, self.field_ratio)
-        window = chain.window(_ACTION + 4.0 * count)
+        window = chain.window(ACTION + 4.0 * count)
         while True:
             found = chain.excited(window, count)
             if found.edge <= _LEVEL_EDGE:

@@ -52,6 +52,9 @@ class LMGChain:
         Number of m >= 0.
     m0 : float
         Bottom of the well (0 without one).
+    square, bottom : float
+        m0² rounded to a whole number (so that square - m² is exact), and g p(m0): d_m - reference is
+        (square - m²)/N + bottom.
     reference : float
         Energy from which shifted energies count, near the classical minimum.
     scale : float
@@ -63,8 +66,8 @@ class LMGChain:
     """
 
     __slots__ = (
-        "_bottom", "_log_p0", "_r", "_square", "barrier", "first", "frequency", "g", "m0", "order_parameter",
-        "reference", "scale", "sites", "spins",
+        "_log_p0", "_r", "barrier", "bottom", "first", "frequency", "g", "m0", "order_parameter",
+        "reference", "scale", "sites", "spins", "square",
     )  # fmt: skip
 
     def __init__(self, spins: int, g: float) -> None:
@@ -74,10 +77,9 @@ class LMGChain:
         self._r, self._log_p0 = r, math.log(p0)
         m0_squared = (r - p0) * (r + p0) if p0 < r else 0.0
         self.m0 = math.sqrt(m0_squared)
-        # m0² is rounded to a whole number so that square - m² is exact.
-        self._square, self._bottom = float(round(m0_squared)), g * min(p0, r)
-        self.reference = -self._square / spins - self._bottom
-        self.scale = max(self._bottom, 1.0) + 0.25 * spins * (1.0 - min(g, 1.0))
+        self.square, self.bottom = float(round(m0_squared)), g * min(p0, r)
+        self.reference = -self.square / spins - self.bottom
+        self.scale = max(self.bottom, 1.0) + 0.25 * spins * (1.0 - min(g, 1.0))
         squared = (1.0 - g) * (1.0 + g) if g < 1.0 else g * (g - 1.0)
         self.order_parameter = math.sqrt(squared) if g < 1.0 else 0.0
         self.frequency = math.sqrt(squared + spins ** (-2.0 / 3.0))
@@ -147,38 +149,50 @@ class LMGChain:
         coupling -= m
         np.sqrt(coupling, coupling)
         coupling *= -0.5 * self.g
-        np.subtract(self._square, squares, squares)
+        np.subtract(self.square, squares, squares)
         squares *= 1.0 / self.spins
-        squares += self._bottom
+        squares += self.bottom
         return squares, coupling
 
-    def _ends(self) -> tuple[tuple[float, float], tuple[float, float] | None]:
+    def ends(self) -> tuple[tuple[float, float], tuple[float, float] | None]:
         """Diagonal and coupling of the first site of the even and of the odd chain (None: it starts at m = 1)."""
         r, first = self._r, self.first
-        d = (self._square - first * first) / self.spins + self._bottom
+        d = (self.square - first * first) / self.spins + self.bottom
         e = -0.5 * self.g * math.sqrt(0.25 * self.spins * (self.spins + 2.0) - first * (first + 1.0))
         if first:
             shift = 0.5 * self.g * r
             return (d - shift, e), (d + shift, e)
         return (d, e * math.sqrt(2.0)), None
 
-    def ground(self, window: Window) -> tuple[GroundStates, float]:
-        """Ground states of the blocks on a window, and their relative amplitude at its cut edges."""
-        diagonal, coupling = self.entries(window.start, window.stop)
-        # Where the left end is cut both parities agree: one chain serves both.
-        firsts = self._ends() if window.start == 0 else ((diagonal.item(0), coupling.item(0)),)
+    def firsts(self, window: Window) -> tuple[tuple[float, float] | None, ...]:
+        """First entries of the chains to solve on a window: one where its left end is cut (both parities agree)."""
+        if window.start == 0:
+            return self.ends()
+        diagonal, coupling = self.entries(window.start, window.start + 1)
+        return ((diagonal.item(0), coupling.item(0)),)
+
+    def guesses(self) -> tuple[float, float]:
+        """Starting values for the shifted energies of the even and the odd ground state."""
         guess, spread, m, n = 0.5 * self.frequency, 0.0, self.order_parameter, self.spins
         if self.barrier > 1.5 and m > 0.0:  # zero-point energy, its first correction, half the instanton splitting
             guess = 0.5 * m + 0.25 / n - 0.5 * (1.0 - m) / (m * m * n)
             spread = 2.0 * math.sqrt(n / (2.0 * math.pi)) * m**2.5 / (1.0 + m) * math.exp(n * (m - math.atanh(m)))
         elif self.g >= 1.0:
             guess, spread = 2.0 * guess, guess
-        guess += (self._square - self.m0 * self.m0) / n
-        guesses = (guess - spread, guess + spread) if len(firsts) == 2 else (guess,)
-        # ln ΔE changes by 2τδ with an error δ of the energy: enough for 1e-11 of ΔE, where rounding allows it.
-        tolerance = max(0.5 * EPSILON * self.scale, 0.5e-11 / self._time)
+        guess += (self.square - self.m0 * self.m0) / n
+        return guess - spread, guess + spread
+
+    @property
+    def tolerance(self) -> float:
+        """Accepted error of the energy: ln ΔE changes by 2τ times it, so 1e-11 of ΔE where rounding allows it."""
+        return max(0.5 * EPSILON * self.scale, 0.5e-11 / self._time)
+
+    def ground(self, window: Window) -> tuple[GroundStates, float]:
+        """Ground states of the blocks on a window, and their relative amplitude at its cut edges."""
+        diagonal, coupling = self.entries(window.start, window.stop)
+        firsts = self.firsts(window)
         twist = window.twist - window.start
-        solution = ground_states(diagonal, coupling, firsts, twist, guesses, tolerance)
+        solution = ground_states(diagonal, coupling, firsts, twist, self.guesses()[: len(firsts)], self.tolerance)
         edge = 0.0
         if window.start > 0 or window.stop < self.sites:
             for vector in solution.vectors:
@@ -186,29 +200,43 @@ class LMGChain:
                 edge = max(edge, max(left, right) / vector.item(twist))
         return solution, edge
 
-    def log_splitting(self, window: Window, solution: GroundStates) -> tuple[float, float]:
-        """ln(ΔE/J) and its estimated error, from ΔE <u|v> = t u_first v_first: all factors positive.
+    @property
+    def log_t(self) -> float:
+        """ln t of ΔE <u|v> = t u_first v_first, all factors positive; energies/J.
 
         N even: t is the 0-1 element of the even block, u at m = 0, v and the inner product from m = 1.
         N odd: t = g(j + 1/2), u and v at m = 1/2.
         """
+        n = self.spins
+        return math.log(self.g * self._r if self.first else 0.5 * self.g * math.sqrt(0.5 * n * (n + 2.0)))
+
+    def log_splitting(self, window: Window, solution: GroundStates) -> float:
+        """ln(ΔE/J)."""
         even, odd = solution.vectors[0], solution.vectors[-1]
-        half = bool(self.first)
-        j = 0.5 * self.spins
-        t = self.g * (j + 0.5) if half else 0.5 * self.g * math.sqrt(2.0 * j * (j + 1.0))
+        skip = 0 if self.first else 1
         if window.start == 0:
-            overlap = float(even.dot(odd)) if half else float(even[1:].dot(odd[1:]))
-            logs = math.log(even.item(0) * odd.item(0 if half else 1) / overlap)
-        else:
-            tails = ParityTails(self.entries, *self._ends())
-            u, v = tails.logarithms(window.twist, solution.energies[0])
-            logs = 2.0 * math.log(even.item(window.twist - window.start)) + u + v
-        # Rounding of the matrix elements shifts the energy like a random walk over the window, that of the pivots
-        # the sum of logs like one over the sites.
-        noise = EPSILON * self.scale / math.sqrt(window.stop - window.start)
-        return math.log(t) + logs, 2.0 * self._time * (solution.step + 2.0 * noise) + 4.0 * EPSILON * math.sqrt(
-            self.sites
+            return self.log_t + math.log(even.item(0) * odd.item(skip) / float(even[skip:].dot(odd[skip:])))
+        return self.log_splitting_of_tails(
+            window.twist, solution.energies[0], even.item(window.twist - window.start)
         )
+
+    def log_splitting_of_tails(self, site: int, energy: float, amplitude: float) -> float:
+        """ln(ΔE/J) where both parities agree on the window: `amplitude` at `site`, and the fall from there."""
+        u, v = ParityTails(self.entries, *self.ends()).logarithms(site, energy)
+        return self.log_t + 2.0 * math.log(amplitude) + u + v
+
+    def vector_error(self, step: float) -> float:
+        """Size of the error of normalised vectors, (error of λ + rounding)/gap."""
+        return (step + EPSILON * self.scale) / self.frequency
+
+    def log_splitting_error(self, window: Window, step: float) -> float:
+        """Estimated error of ln ΔE, given the error `step` of the energy.
+
+        Rounding of the matrix elements shifts the energy like a random walk over the window, that of the
+        pivots the sum of logs like one over the sites.
+        """
+        noise = 2.0 * EPSILON * self.scale / math.sqrt(window.stop - window.start)
+        return 2.0 * self._time * (step + noise) + 4.0 * EPSILON * math.sqrt(self.sites)
 
     def excited(self, window: Window, count: int) -> LowLevels:
         """The `count` lowest levels, parities alternating (n nodes in m: Sturm), vectors on the window."""
@@ -216,7 +244,7 @@ class LMGChain:
 
         diagonal, coupling = self.entries(window.start, window.stop)
         size, whole = len(diagonal), window.start == 0
-        even, odd = self._ends()
+        even, odd = self.ends()
         skip = 1 if whole and odd is None else 0
         energies, vectors = np.empty(count), np.zeros((count, size))
         if size < (count + 1) // 2 or size - skip < count // 2:

@@ -67,7 +67,7 @@ def _digits(value: float, error: float) -> str:
     top = math.floor(math.log10(abs(value)))
     if error <= abs(value) * 1e-9:
         # Ten digits say enough for reading; the JSON has the number in full.
-        return f"{value:.9g}" if 0 <= top + 4 and top < 9 else f"{value:.6e}"
+        return f"{value:.9g}" if top + 4 >= 0 and top < 9 else f"{value:.6e}"
     place = math.floor(math.log10(error))
     lead = round(error / 10.0**place)
     if lead == 10:

@@ -278,9 +278,11 @@ def _log_ratios(diagonal: Array, coupling: Array, carry: float) -> tuple[float, 
 
     d = diagonal.copy()
     d[0] -= carry
-    pivots, factors, info = dpttrf(d, coupling[:-1], overwrite_d=1)
+    if len(d) == 1:
+        pivots, factors, info = d, d[:0], 0
+    else:
+        pivots, factors, info = dpttrf(d, coupling[:-1], overwrite_d=1)
     if info > 0 or pivots[-1] <= 0.0:
         raise ResolutionError("a pivot in the barrier is not positive: the energy given lies above the barrier there")
-    last = coupling[-1] / pivots[-1]
-    logs = float(np.log(-factors).sum()) + math.log(-last) if len(factors) else math.log(-last)
-    return logs, float(coupling[-1] * last)
+    last = coupling.item(-1) / pivots.item(-1)
+    return float(np.log(-factors).sum()) + math.log(-last), coupling.item(-1) * last

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..doublet import Doublet
+from ..models.lmg_table import DoubletTable
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Static:
-    """A quantity of the doublet alone. `unit` is "energy", "" (none) or "log"; `scaled` says if J scales it."""
+    """A quantity of the doublet alone. `unit` is "energy", "ln energy", "log10 energy" or "" (a pure number)."""
 
     formula: str
     unit: str
-    compute: Callable[[Doublet], float | None]
+    compute: Callable[[DoubletTable], Array]
 
 
 @dataclass(frozen=True)
@@ -34,28 +34,30 @@ class Bath:
 
 
 STATIC: Mapping[str, Static] = {
-    "energy_even": Static("E_0", "energy", lambda d: d.e0),
-    "energy_odd": Static("E_1", "energy", lambda d: d.e1),
-    "splitting": Static("ΔE = E_1 - E_0 (0 where it underflows: see log_splitting)", "energy", lambda d: d.splitting),
-    "log_splitting": Static("ln ΔE", "ln energy", lambda d: d.log_splitting),
-    "log10_splitting": Static("log10 ΔE", "log10 energy", lambda d: d.log10_splitting),
-    "jz2_even": Static("<E0|Jz²|E0>", "", lambda d: d.q0),
-    "jz2_odd": Static("<E1|Jz²|E1>", "", lambda d: d.q1),
-    "g01": Static("G01 = (q0 + q1)/2", "", lambda d: d.g01),
-    "j01": Static("J01 = <E0|Jz|E1>", "", lambda d: d.j01),
-    "g_loc": Static("G_loc = (N m*)²/2", "", lambda d: d.g_loc),
-    "eta_mf": Static("η_MF = G_loc/G01", "", lambda d: d.eta_mf),
-    "eta_exact": Static("η_exact = (G01 + J01²)/G01", "", lambda d: d.eta_exact),
-    "enhancement": Static("B = (N m*)²/4/G01", "", lambda d: d.enhancement),
-    "leakage": Static("G01 - J01²", "", lambda d: d.leakage),
-    "leakage_even": Static("q0 - J01²", "", lambda d: d.leakage_even),
-    "leakage_odd": Static("q1 - J01²", "", lambda d: d.leakage_odd),
-    "depletion": Static("N m*/2 - J01", "", lambda d: d.depletion),
-    "order_parameter": Static("m* = sqrt(1 - (Γ/J)²)", "", lambda d: d.order_parameter),
-    "gap": Static("E_2 - E_0", "energy", lambda d: d.gap),
-    "log10_gap_ratio": Static("log10 of (E_2 - E_0)/(E_1 - E_0)", "", lambda d: d.log10_gap_ratio),
-    "splitting_error": Static("estimated relative error of ΔE", "", lambda d: d.quality.log_splitting_error),
-    "vector_error": Static("size of the error of the state vectors", "", lambda d: d.quality.vector_error),
+    "energy_even": Static("E_0", "energy", lambda t: t.e0),
+    "energy_odd": Static("E_1", "energy", lambda t: t.e0 + t.splitting),
+    "splitting": Static("ΔE = E_1 - E_0 (0 where it underflows: see log_splitting)", "energy", lambda t: t.splitting),
+    "log_splitting": Static("ln ΔE", "ln energy", lambda t: t.log_splitting),
+    "log10_splitting": Static("log10 ΔE", "log10 energy", lambda t: t.log_splitting / np.log(10.0)),
+    "jz2_even": Static("<E0|Jz²|E0>", "", lambda t: t.moments.q0),
+    "jz2_odd": Static("<E1|Jz²|E1>", "", lambda t: t.moments.q1),
+    "g01": Static("G01 = (q0 + q1)/2", "", lambda t: t.moments.g01),
+    "j01": Static("J01 = <E0|Jz|E1>", "", lambda t: t.moments.j01),
+    "g_loc": Static("G_loc = (N m*)²/2", "", lambda t: t.g_loc),
+    "eta_mf": Static("η_MF = G_loc/G01", "", lambda t: t.eta_mf),
+    "eta_exact": Static("η_exact = (G01 + J01²)/G01", "", lambda t: t.moments.eta_exact),
+    "enhancement": Static("B = (N m*)²/4/G01", "", lambda t: 0.5 * t.eta_mf),
+    "leakage": Static("G01 - J01²", "", lambda t: t.moments.leakage),
+    "leakage_even": Static("q0 - J01²", "", lambda t: t.moments.leakage_even),
+    "leakage_odd": Static("q1 - J01²", "", lambda t: t.moments.leakage_odd),
+    "depletion": Static("N m*/2 - J01", "", lambda t: t.depletion),
+    "order_parameter": Static("m* = sqrt(1 - (Γ/J)²)", "", lambda t: t.order_parameter),
+    "gap": Static("E_2 - E_0", "energy", lambda t: t.gap()),
+    "log10_gap_ratio": Static(
+        "log10 of (E_2 - E_0)/(E_1 - E_0)", "", lambda t: np.log10(t.gap()) - t.log_splitting / np.log(10.0)
+    ),
+    "splitting_error": Static("estimated relative error of ΔE", "", lambda t: t.log_splitting_error),
+    "vector_error": Static("size of the error of the state vectors", "", lambda t: t.vector_error),
 }
 
 

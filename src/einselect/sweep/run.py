@@ -7,8 +7,6 @@ import math
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +17,7 @@ from .. import _checks
 from .._version import __version__
 from ..errors import InputError
 from ..models import LMG
+from ..models.lmg_table import doublet_table
 from ..rates import bath_parameters, units_of
 from .quantities import BATH, DEFAULT, STATIC
 
@@ -98,7 +97,7 @@ def sweep(
     models, unit = _models(axes, fixed)
     static = [name for name in STATIC if name in wanted or any(name in BATH[q].needs for q in wanted if q in BATH)]
     shape = tuple(len(axes[name]) for name in ("spins", "field", "coupling") if name in axes)
-    table = _table(models, unit, static, processes, progress)
+    table = _table(models, static, processes, progress)
     arrays = {name: table[:, i].reshape(shape) for i, name in enumerate(static)}
     dataset = _dataset(wanted, axes, fixed, arrays, unit)
     if path is not None:
@@ -132,20 +131,14 @@ def _models(axes: dict[str, list[Any]], fixed: dict[str, Any]) -> tuple[list[Poi
     return points, units.pop()
 
 
-def _evaluate(chunk: list[Point], unit: str, names: list[str]) -> NDArray[np.float64]:
+def _evaluate(chunk: list[Point], names: list[str]) -> NDArray[np.float64]:
     """Static quantities of some points, one row each."""
-    functions = [STATIC[name].compute for name in names]
-    rows = np.empty((len(chunk), len(names)))
-    for row, (n, g, j) in enumerate(chunk):
-        doublet = LMG(n, g, j, energy_unit=unit).doublet()
-        for column, function in enumerate(functions):
-            value = function(doublet)
-            rows[row, column] = math.nan if value is None else value
-    return rows
+    table = doublet_table(chunk)
+    return np.stack([STATIC[name].compute(table) for name in names], axis=1)
 
 
 def _table(
-    points: list[Point], unit: str, names: list[str], processes: int | None, progress: bool
+    points: list[Point], names: list[str], processes: int | None, progress: bool
 ) -> NDArray[np.float64]:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if processes is None:
@@ -153,25 +146,22 @@ def _table(
     _checks.whole("processes", processes, 1, 1024)
     if not names:
         return np.empty((len(points), 0))
-    # Large N costs more: neighbours in N are dealt out so that chunks cost alike.
-    stride = max(1, math.ceil(len(points) / _CHUNK))
-    order = np.argsort(np.arange(len(points)) % stride, kind="stable") if processes > 1 else np.arange(len(points))
+    # Large N costs more: neighbours in N are dealt out so that chunks cost alike. A chunk holds the same points
+    # however many processes there are, so that the result is the same to the last bit.
+    stride = max(1, -(-len(points) // _CHUNK))
+    order = np.argsort(np.arange(len(points)) % stride, kind="stable")
     chunks = [order[k : k + _CHUNK] for k in range(0, len(points), _CHUNK)]
     table = np.empty((len(points), len(names)))
     jobs = [[points[k] for k in chunk] for chunk in chunks]
     if processes == 1:
-        results: Iterator[NDArray[np.float64]] = (_evaluate(job, unit, names) for job in jobs)
+        results: Iterator[NDArray[np.float64]] = (_evaluate(job, names) for job in jobs)
         _collect(table, chunks, results, len(points), progress)
         return table
-    with ProcessPoolExecutor(
-        processes, mp_context=get_context("forkserver" if os.name == "posix" else "spawn")
-    ) as pool:
-        futures = [pool.submit(_evaluate, job, unit, names) for job in jobs]
-        try:
-            _collect(table, chunks, (future.result() for future in futures), len(points), progress)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    # loky starts workers that do not import the caller's script again, so no main guard is asked of the user.
+    from joblib import Parallel, delayed
+
+    stream = Parallel(n_jobs=processes, return_as="generator")(delayed(_evaluate)(job, names) for job in jobs)
+    _collect(table, chunks, stream, len(points), progress)
     return table
 
 

@@ -8,17 +8,23 @@ from __future__ import annotations
 
 from ..claim import Catalogue, Claim
 from . import (
+    abstract,
     amplification,
+    approximations,
     bases,
     degenerate,
+    discussion,
     implications,
     introduction,
+    moments,
     numerics,
+    overestimate,
     parity,
     rates,
     ratio,
     restricted,
     states,
+    suppression,
     table3,
     two_channels,
 )
@@ -26,18 +32,24 @@ from .context import Context
 from .render import claims_json, claims_markdown, counts, findings
 
 CATALOGUES: tuple[Catalogue[Context], ...] = (
+    abstract.CATALOGUE,
     introduction.CATALOGUE,
     bases.CATALOGUE,
     states.CATALOGUE,
     rates.CATALOGUE,
+    approximations.CATALOGUE,
+    overestimate.CATALOGUE,
     ratio.CATALOGUE,
+    moments.CATALOGUE,
     degenerate.CATALOGUE,
     amplification.CATALOGUE,
     table3.CATALOGUE,
     parity.CATALOGUE,
     implications.CATALOGUE,
+    discussion.CATALOGUE,
     numerics.CATALOGUE,
     two_channels.CATALOGUE,
+    suppression.CATALOGUE,
     restricted.CATALOGUE,
 )
 """All parts, in the order of the paper."""

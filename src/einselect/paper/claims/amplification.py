@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..claim import Catalogue, Measured, Missing, Outcome
-from ..claim import agrees, holds, identity, number, untestable
+from ..claim import Catalogue, Measured, Missing, Outcome, agrees, holds, identity, number, untestable
 from ..published import NUMBERS, TABLE_3
 from .context import Context
 
@@ -19,7 +18,8 @@ def _small_n(c: Context) -> Outcome:
     start, _ = c.window
     part = c.curve.spins < start
     return holds(
-        bool(np.all(c.curve.eta_mf[part] < 2.0)), f"η_MF < 2 at every N below {start}; {c.curve.eta_mf[0]:.3f} at N = 2."
+        bool(np.all(c.curve.eta_mf[part] < 2.0)),
+        f"η_MF < 2 at every N below {start}; {c.curve.eta_mf[0]:.3f} at N = 2.",
     )
 
 
@@ -30,8 +30,8 @@ def _crossing(c: Context) -> Outcome:
     n = int(c.curve.spins[changes[0]])
     return holds(
         len(changes) == 1,
-        f"One crossing, between N = {n} and {n + 1} ({c.curve.eta_mf[changes[0]]:.4f}, {c.curve.eta_mf[changes[0] + 1]:.4f}); "
-        "the published N is lost.",
+        f"One crossing, between N = {n} and {n + 1} ({c.curve.eta_mf[changes[0]]:.4f}, "
+        f"{c.curve.eta_mf[changes[0] + 1]:.4f}); the published N is lost.",
     )
 
 
@@ -41,7 +41,9 @@ def _maximum(c: Context) -> Outcome:
     rising = np.diff(c.curve.eta_mf) > 0.0
     single = bool(np.all(rising[: spins - 2]) and not np.any(rising[spins - 2 :]))
     return holds(
-        single, f"Rises at every N up to {spins} and falls at every N from there to 2000; the published N is lost.", measured=top
+        single,
+        f"Rises at every N up to {spins} and falls at every N from there to 2000; the published N is lost.",
+        measured=top,
     )
 
 
@@ -57,7 +59,12 @@ def _monotone(c: Context) -> Outcome:
     )
 
 
-@claim("S4-barrier-origin", "4 (Eq. 31)", "G01 lies below (N m*/2)² because the eigenstates spread into the barrier region around Jz = 0.", also=("3.3",))
+@claim(
+    "S4-barrier-origin",
+    "4 (Eq. 31)",
+    "G01 lies below (N m*/2)² because the eigenstates spread into the barrier region around Jz = 0.",
+    also=("3.3",),
+)
 def _barrier_origin(c: Context) -> Outcome:
     shares = {n: _barrier_share(c, n) for n in (c.peak[0], c.spins, 1000, 2000)}
     listed = ", ".join(f"{100.0 * share:.1f} % at N = {n}" for n, share in shares.items())
@@ -81,7 +88,11 @@ def _eta_correction(c: Context) -> Outcome:
     return identity(worst, "N = 100, 370, 2000.")
 
 
-@claim("S4-largest-near-crossover", "4", "The correction is largest near the crossover, where the wavefunction spreads most.")
+@claim(
+    "S4-largest-near-crossover",
+    "4",
+    "The correction is largest near the crossover, where the wavefunction spreads most.",
+)
 def _largest(c: Context) -> Outcome:
     peaks = {field: c.peak_at(field) for field in (0.9, 0.95, 0.98)}
     heights = [height for _, height in peaks.values()]
@@ -94,7 +105,9 @@ def _largest(c: Context) -> Outcome:
     )
 
 
-@claim("S5.1-figure-1", "5.1 (Figure 1)", "The curve of η_MF against N at Γ/J = 0.95 passes through the values of Table 3.")
+@claim(
+    "S5.1-figure-1", "5.1 (Figure 1)", "The curve of η_MF against N at Γ/J = 0.95 passes through the values of Table 3."
+)
 def _figure_1(c: Context) -> Outcome:
     hits = [
         agrees(Measured(c.doublet(n).eta_mf or 0.0, 1e-11), cell)
@@ -137,7 +150,8 @@ def _slope_decreasing(c: Context) -> Outcome:
     expected = c.semiclassics.eta_mf_coefficient
     return holds(
         values == sorted(values, reverse=True) and abs(limit.value / expected - 1.0) < 1e-3,
-        f"{', '.join(f'{v:.2f}' for v in values)} at N = 500, 1000, 2000, 10⁴; limit c = 4(1 - m*)/m*³ = {expected:.3f}.",
+        f"{', '.join(f'{v:.2f}' for v in values)} at N = 500, 1000, 2000, 10⁴; limit c = 4(1 - m*)/m*³ = "
+        f"{expected:.3f}.",
         measured=limit,
     )
 
@@ -151,8 +165,8 @@ def _from_below(c: Context) -> Outcome:
     rising = bool(np.all(np.diff(ratio[bottom:]) > 0.0))
     return holds(
         rising and far < 1.0,
-        f"2J01²/G_loc rises from its minimum {ratio[bottom]:.4f} at N = {int(c.curve.spins[bottom])} at every N to 2000, and is "
-        f"1 - {1.0 - far:.2e} at N = 10⁶. (Below N = {start} it exceeds 1.)",
+        f"2J01²/G_loc rises from its minimum {ratio[bottom]:.4f} at N = {int(c.curve.spins[bottom])} at every N to "
+        f"2000, and is 1 - {1.0 - far:.2e} at N = 10⁶. (Below N = {start} it exceeds 1.)",
     )
 
 
@@ -162,21 +176,32 @@ def _secular_rate_limit(c: Context) -> Outcome:
     return holds(abs(value.value - 0.5) < 1e-7, "Limit of G01/G_loc.", measured=value)
 
 
-@claim("S5.3-both-converge", "5.3", "Both physical rates therefore converge to γ G_loc, of which η_MF → 2 is the geometric expression.", also=("Abstract",))
+@claim(
+    "S5.3-both-converge",
+    "5.3",
+    "Both physical rates therefore converge to γ G_loc, of which η_MF → 2 is the geometric expression.",
+    also=("Abstract",),
+)
 def _both_converge(c: Context) -> Outcome:
     eigenstate = c.limit(lambda d: d.g01 / (d.g_loc or 1.0))
     pointer = c.limit(lambda d: 2.0 * d.j01**2 / (d.g_loc or 1.0))
     return holds(
         abs(eigenstate.value - 1.0) < 1e-6,
-        f"2J01²/G_loc → {pointer.value:.6f}, but G01/G_loc → {eigenstate.value:.6f}: two rates whose ratio tends to 2 do not meet.",
-        "What converges to γ G_loc are the decaying components, Im ρ_01 and ρ_00 - ρ_11, once the secular step is given up; γ G01 "
-        "is the mean of their rate 2γJ01² and the plateau's 0, plus leakage.",
+        f"2J01²/G_loc → {pointer.value:.6f}, but G01/G_loc → {eigenstate.value:.6f}: two rates whose ratio tends to 2 "
+        "do not meet.",
+        "What converges to γ G_loc are the decaying components, Im ρ_01 and ρ_00 - ρ_11, once the secular step is "
+        "given up; γ G01 is the mean of their rate 2γJ01² and the plateau's 0, plus leakage.",
         amended=abs(pointer.value - 1.0) < 1e-6,
         measured=eigenstate,
     )
 
 
-@claim("S5.3-figure-3", "5.3 (Figure 3)", "Three rates, normalised by a common scale, make the convergence visible.", also=("3.4",))
+@claim(
+    "S5.3-figure-3",
+    "5.3 (Figure 3)",
+    "Three rates, normalised by a common scale, make the convergence visible.",
+    also=("3.4",),
+)
 def _figure_3(c: Context) -> Outcome:
     distance = {n: 1.0 - 2.0 * c.doublet(n).j01 ** 2 / (c.doublet(n).g_loc or 1.0) for n in (370, 1000, 2000, 100_000)}
     ordered = all(a > b > 0.0 for a, b in zip(list(distance.values())[:-1], list(distance.values())[1:], strict=True))
@@ -184,9 +209,9 @@ def _figure_3(c: Context) -> Outcome:
     g_loc = d.g_loc or 1.0
     return holds(
         ordered,
-        "The caption is lost. In units of γ G_loc at N = 370: "
-        f"γ G01 {d.g01 / g_loc:.4f}, 2γJ01² {2.0 * d.j01**2 / g_loc:.4f}, γ(G01 + J01²) {(d.g01 + d.j01**2) / g_loc:.4f}; "
-        f"2γJ01² is {1.0 - distance[2000]:.4f} at N = 2000 and {1.0 - distance[100_000]:.5f} at N = 10⁵.",
+        f"The caption is lost. In units of γ G_loc at N = 370: γ G01 {d.g01 / g_loc:.4f}, 2γJ01² "
+        f"{2.0 * d.j01**2 / g_loc:.4f}, γ(G01 + J01²) {(d.g01 + d.j01**2) / g_loc:.4f}; 2γJ01² is "
+        f"{1.0 - distance[2000]:.4f} at N = 2000 and {1.0 - distance[100_000]:.5f} at N = 10⁵.",
     )
 
 

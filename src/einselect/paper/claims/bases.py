@@ -6,11 +6,10 @@ import math
 
 import numpy as np
 
-from ..claim import Catalogue, Measured, Missing, Outcome
-from ..claim import holds, identity, number
+from ..claim import Catalogue, Measured, Missing, Outcome, holds, identity, number
 from ..published import NUMBERS
 from .context import Context
-from .dense import relative
+from .dense import dicke, relative
 
 CATALOGUE: Catalogue[Context] = Catalogue("Section 2 and Table 1")
 claim = CATALOGUE.claim
@@ -43,9 +42,7 @@ def _bifurcation(c: Context) -> Outcome:
         def energy(angle: float, g: float = field) -> float:  # per J N/2, polar angle from z
             return -0.5 * math.cos(angle) ** 2 - g * math.sin(angle)
 
-        found = minimize_scalar(
-            energy, bounds=(0.0, 0.5 * math.pi), method="bounded", options={"xatol": 1e-10}
-        )
+        found = minimize_scalar(energy, bounds=(0.0, 0.5 * math.pi), method="bounded", options={"xatol": 1e-10})
         worst = max(worst, abs(math.cos(found.x) - math.sqrt(1.0 - field**2)))
         worst = max(worst, abs(energy(found.x) - energy(math.pi - found.x)))
     return identity(worst, "Numerical minimum of the classical energy at Γ/J = 0.3, 0.5, 0.8, 0.95.", 1e-6)
@@ -54,8 +51,8 @@ def _bifurcation(c: Context) -> Outcome:
 @claim(
     "S2-eigenstate-expansion",
     "2 (Eqs. 4, 5)",
-    "The eigenstates are (|P̃> ± |R̃>)/√2 of instanton vacua with <Jz> = ±N m*/2 exactly, up to corrections of the size of "
-    "their overlap (Γ/J)^N.",
+    "The eigenstates are (|P̃> ± |R̃>)/√2 of instanton vacua with <Jz> = ±N m*/2 exactly, up to corrections of the "
+    "size of their overlap (Γ/J)^N.",
     also=("Table 2", "3.3", "B.5"),
 )
 def _expansion(c: Context) -> Outcome:
@@ -64,10 +61,10 @@ def _expansion(c: Context) -> Outcome:
     overlap = c.field**c.spins
     return holds(
         needed <= 10.0 * overlap,
-        f"A state with <Jz> = N m*/2 differs from |P>, whose <Jz> is J01 = {c.benchmark.j01:.2f}, by at least "
-        f"(N m*/2 - J01)/N = {needed:.4f} in norm at N = 370; (Γ/J)^N is {overlap:.1e}.",
-        "The wells of the true doublet are shifted and squeezed by spin waves; corrections of the size of the overlap hold "
-        "only for well states that contain this depletion, whose <Jz> is J01.",
+        f"A state with <Jz> = N m*/2 differs from |P>, whose <Jz> is J01 = {c.benchmark.j01:.2f}, by at least (N m*/2 "
+        f"- J01)/N = {needed:.4f} in norm at N = 370; (Γ/J)^N is {overlap:.1e}.",
+        "The wells of the true doublet are shifted and squeezed by spin waves; corrections of the size of the "
+        "overlap hold only for well states that contain this depletion, whose <Jz> is J01.",
         measured=Measured(needed, 1e-12),
     )
 
@@ -109,7 +106,7 @@ def _splitting(c: Context) -> Outcome:
     also=("B.5",),
 )
 def _overlap(c: Context) -> Outcome:
-    m = np.arange(c.spins + 1) - 0.5 * c.spins
+    m = dicke(c.spins)
     amplitudes = c.semiclassics.spin_coherent_amplitudes(m)
     overlap = float(amplitudes @ amplitudes[::-1])
     expected = c.field**c.spins
@@ -155,15 +152,13 @@ def _parities(c: Context) -> Outcome:
     return holds(
         as_said,
         f"|E0> has exp(iπJx) = {listed}, and |E1> the opposite, since exp(iπJx)|m> = i^N |-m>.",
-        "So the two signs are interchanged where N/2 is odd, as at N = 370. They are as said for the product of the σ_x, "
-        "which sends |m> to |-m> without a phase; |E0> is even and |E1> odd under that one for every N.",
+        "So the two signs are interchanged where N/2 is odd, as at N = 370. They are as said for the product of the "
+        "σ_x, which sends |m> to |-m> without a phase; |E0> is even and |E1> odd under that one for every N.",
         amended=opposite and phased,
     )
 
 
-@claim(
-    "S2-pointer-orthogonal", "2", "|P> and |R> = (|E0> ± |E1>)/√2 are exactly orthogonal.", also=("Table 2",)
-)
+@claim("S2-pointer-orthogonal", "2", "|P> and |R> = (|E0> ± |E1>)/√2 are exactly orthogonal.", also=("Table 2",))
 def _orthogonal(c: Context) -> Outcome:
     states = [(c.doublet(n).state("P"), c.doublet(n).state("R")) for n in (13, 370, 2000)]
     return identity(
@@ -202,9 +197,10 @@ def _special_case(_: Context) -> Outcome:
     amended = abs(p @ mixed @ r + mixed[0, 1])
     return holds(
         as_said < 1e-14,
-        "Equal localised populations, ρ_PP = ρ_RR, is the same condition as Re ρ_01 = 0. The state |E0><E0| meets both, yet "
-        f"ρ_PR + ρ_01 = {as_said:.1f}.",
-        "What is needed besides Re ρ_01 = 0 is equal eigenstate populations, ρ_00 = ρ_11; a developed double well is not needed.",
+        "Equal localised populations, ρ_PP = ρ_RR, is the same condition as Re ρ_01 = 0. The state |E0><E0| meets "
+        f"both, yet ρ_PR + ρ_01 = {as_said:.1f}.",
+        "What is needed besides Re ρ_01 = 0 is equal eigenstate populations, ρ_00 = ρ_11; a developed double well is "
+        "not needed.",
         amended=amended < 1e-14,
     )
 
@@ -233,9 +229,7 @@ def _table_1(c: Context) -> Outcome:
         abs(d.eta_exact - 1.0 - d.j01**2 / d.g01),
         abs(d.g01 - 0.5 * (d.q0 + d.q1)) / d.g01,
     )
-    return identity(
-        worst, "η_MF = G_loc/G01, η_exact = 1 + J01²/G01 and G01 = (q_0 + q_1)/2 at the benchmark."
-    )
+    return identity(worst, "η_MF = G_loc/G01, η_exact = 1 + J01²/G01 and G01 = (q_0 + q_1)/2 at the benchmark.")
 
 
 @claim("S2-distinct", "2", "The two coherences are distinct in general.")

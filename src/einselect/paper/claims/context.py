@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from ... import Doublet, LMG, Levels
+from ... import LMG, Doublet, Levels
 from ...conventions import KELVIN_IN_RAD_PER_S
 from ...models.lmg_semiclassics import LMGSemiclassics
 from ..claim import Measured
@@ -46,7 +46,7 @@ class Curve:
         self.leakage_even = np.array([d.leakage_even for d in doublets])
         self.leakage_odd = np.array([d.leakage_odd for d in doublets])
         self.leakage = 0.5 * (self.leakage_even + self.leakage_odd)
-        self.well = 0.5 * self.spins * math.sqrt(1.0 - field * field)
+        self.well: Array = 0.5 * self.spins * math.sqrt(1.0 - field * field)
         self.g_loc = 2.0 * self.well**2
         self.eta_mf = self.g_loc / self.g01
         self.eta_exact = 2.0 - self.leakage / self.g01
@@ -196,9 +196,7 @@ class Context:
         relative = doublet.quality.vector_error * doublet.spins**2 / (2.0 * doublet.g01) + 1e-15
         return Measured(value, abs(value) * relative)
 
-    def limit(
-        self, quantity: Callable[[Doublet], float], spins: int = 100_000, field: float | None = None
-    ) -> Measured:
+    def limit(self, quantity: Callable[[Doublet], float], spins: int = 100_000, field: float | None = None) -> Measured:
         """Limit for N → ∞ of a quantity with a series in 1/N, from N, 2N and 4N (Richardson).
 
         The error is the distance between the last two steps of the extrapolation.

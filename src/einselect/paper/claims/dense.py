@@ -14,6 +14,12 @@ from numpy.typing import NDArray
 Matrix = NDArray[Any]
 
 
+def dicke(spins: int) -> NDArray[np.float64]:
+    """Eigenvalues m of Jz, ascending."""
+    m: NDArray[np.float64] = np.arange(spins + 1, dtype=np.float64) - 0.5 * spins
+    return m
+
+
 class DenseSpin:
     """H = -Jz²/N - g Jx (J = 1) on the symmetric sector, with its eigenstates and the dephasing dissipator.
 
@@ -40,7 +46,7 @@ class DenseSpin:
     def __init__(self, spins: int, field: float) -> None:
         self.spins, self.field = spins, field
         j = 0.5 * spins
-        m = np.arange(spins + 1) - j
+        m = dicke(spins)
         raising = np.diag(np.sqrt(j * (j + 1.0) - m[:-1] * (m[:-1] + 1.0)), -1)
         self.jx: Matrix = 0.5 * (raising + raising.T)
         self.jy: Matrix = -0.5j * (raising - raising.T)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..claim import SYSTEMS, Catalogue, Measured, Outcome
-from ..claim import holds, identity, number, pending
+from ..claim import SYSTEMS, Catalogue, Measured, Outcome, holds, identity, number, pending
 from ..published import NUMBERS, TABLE_3
 from .context import Context
-from .dense import relative
+from .dense import Matrix, relative
 
 CATALOGUE: Catalogue[Context] = Catalogue("Section 6")
 claim = CATALOGUE.claim
 SIZES = (2, 3, 12, 13, 40)
 
 
-@claim("S6-proposition", "6 (Eq. 32)", "If ΠHΠ† = H and ΠLΠ† = -L, then <E|L|E> = 0 for every eigenstate of H that is one of Π too.", also=("3.1", "7.1"))
+@claim(
+    "S6-proposition",
+    "6 (Eq. 32)",
+    "If ΠHΠ† = H and ΠLΠ† = -L, then <E|L|E> = 0 for every eigenstate of H that is one of Π too.",
+    also=("3.1", "7.1"),
+)
 def _proposition(c: Context) -> Outcome:
     worst = 0.0
     for spins in SIZES:
@@ -28,11 +32,16 @@ def _proposition(c: Context) -> Outcome:
     _, vectors = np.linalg.eigh(h)
     worst = max(worst, relative(np.diag(vectors.T @ odd @ vectors), odd))
     return identity(
-        worst, "All levels of the LMG model at N = 2, 3, 12, 13, 40, and a random Hamiltonian with a random parity-odd L."
+        worst,
+        "All levels of the LMG model at N = 2, 3, 12, 13, 40, and a random Hamiltonian with a random parity-odd L.",
     )
 
 
-@claim("S6-degenerate", "6", "It holds for any eigenstate of H with definite parity (not for a mixture of a degenerate pair).")
+@claim(
+    "S6-degenerate",
+    "6",
+    "It holds for any eigenstate of H with definite parity (not for a mixture of a degenerate pair).",
+)
 def _degenerate(c: Context) -> Outcome:
     s = c.dense(12)
     mixed = abs(s.pointer_p @ s.jz @ s.pointer_p)
@@ -65,7 +74,10 @@ def _even_n(c: Context) -> Outcome:
         p = c.dense(spins).parity
         values = np.linalg.eigvals(p)
         worst = max(
-            worst, relative(p @ p - np.eye(len(p)), 1.0), relative(p - p.conj().T, 1.0), float(np.abs(values**2 - 1.0).max())
+            worst,
+            relative(p @ p - np.eye(len(p)), 1.0),
+            relative(p - p.conj().T, 1.0),
+            float(np.abs(values**2 - 1.0).max()),
         )
     return identity(worst, "N = 2, 12, 40.")
 
@@ -90,12 +102,16 @@ def _examples_even(c: Context) -> Outcome:
     sizes = sorted({*TABLE_3, c.spins})
     return holds(
         all(n % 2 == 0 for n in sizes),
-        f"N = {', '.join(map(str, sizes))}. Odd N follow the same curve: η_MF = {c.doublet(371).eta_mf:.4f} at N = 371 "
-        f"between {c.doublet(370).eta_mf:.4f} and {c.doublet(372).eta_mf:.4f}.",
+        f"N = {', '.join(map(str, sizes))}. Odd N follow the same curve: η_MF = {c.doublet(371).eta_mf:.4f} at N = "
+        f"371 between {c.doublet(370).eta_mf:.4f} and {c.doublet(372).eta_mf:.4f}.",
     )
 
 
-@claim("S6-alternative", "6", "The alternative parity (product of all σ_x, |m> → |-m>) is Hermitian and squares to 1 for every N.")
+@claim(
+    "S6-alternative",
+    "6",
+    "The alternative parity (product of all σ_x, |m> → |-m>) is Hermitian and squares to 1 for every N.",
+)
 def _alternative(c: Context) -> Outcome:
     worst = 0.0
     for spins in SIZES:
@@ -119,7 +135,12 @@ def _commutes(c: Context) -> Outcome:
     return identity(worst, "N = 2, 3, 12, 13, 40.")
 
 
-@claim("S6-corollary-1", "6 (Eq. 33)", "For opposite parities the dissipator has no element between the population ρ_aa and the coherence ρ_ab.", also=("3.2",))
+@claim(
+    "S6-corollary-1",
+    "6 (Eq. 33)",
+    "For opposite parities the dissipator has no element between the population ρ_aa and the coherence ρ_ab.",
+    also=("3.2",),
+)
 def _corollary_1(c: Context) -> Outcome:
     worst = 0.0
     for spins in (12, 13):
@@ -129,7 +150,8 @@ def _corollary_1(c: Context) -> Outcome:
         worst = max(worst, float(np.abs(populations[opposite]).max() / np.abs(tensor).max()))
     return identity(
         worst,
-        "Every population into every opposite-parity coherence, not only its own, at N = 12, 13 (levels alternate in parity).",
+        "Every population into every opposite-parity coherence, not only its own, at N = 12, 13 (levels alternate in "
+        "parity).",
     )
 
 
@@ -151,11 +173,15 @@ def _same_parity(c: Context) -> Outcome:
     return holds(element > 0.01, "|R| from ρ_00 into ρ_02 at N = 12, in units of γ.", measured=Measured(element, 1e-12))
 
 
-@claim("S6-flat-spectrum", "6", "The decoupling is exact for the flat-spectrum Lindblad form; a general Redfield tensor need not have it.")
+@claim(
+    "S6-flat-spectrum",
+    "6",
+    "The decoupling is exact for the flat-spectrum Lindblad form; a general Redfield tensor need not have it.",
+)
 def _flat_spectrum(c: Context) -> Outcome:
     tensor = c.dense(12).tensor()
     flat = float(np.abs(np.einsum("cc->c", tensor[0, 1])).max() / np.abs(tensor).max())
-    # Redfield with a spectral density S(ω): the parity-odd coupling enters as L ⊗ Λ, Λ_ab = S(E_b - E_a) L_ab, still odd.
+    # Redfield with a spectral density S(ω): L enters together with Λ_ab = S(E_b - E_a) L_ab, which is odd too.
     s = c.dense(12)
     x = s.in_levels(s.jz)
     gaps = s.energies[None, :] - s.energies[:, None]
@@ -164,8 +190,8 @@ def _flat_spectrum(c: Context) -> Outcome:
     return holds(
         flat < 1e-12 < general,
         f"Residual {flat:.0e} for the flat spectrum, and {general:.0e} for an Ohmic-like one at N = 12.",
-        "With a single parity-odd coupling operator the decoupling holds for every spectral density: filtering by frequency does "
-        "not change parity. It can fail only where the bath also couples to a parity-even operator.",
+        "With a single parity-odd coupling operator the decoupling holds for every spectral density: filtering by "
+        "frequency does not change parity. It can fail only where the bath also couples to a parity-even operator.",
         amended=max(flat, general) < 1e-12,
     )
 
@@ -184,7 +210,12 @@ def _secular_benchmark(c: Context) -> Outcome:
     return number(c.secular(c.benchmark), NUMBERS["secular_benchmark"], "As in Section 3.2.")
 
 
-@claim("S6-other-systems", "6", "The proposition applies to spin-boson, Dicke, molecular-aggregate and two-mode BEC models.", also=("7.3",))
+@claim(
+    "S6-other-systems",
+    "6",
+    "The proposition applies to spin-boson, Dicke, molecular-aggregate and two-mode BEC models.",
+    also=("7.3",),
+)
 def _other_systems(_: Context) -> Outcome:
     return pending(SYSTEMS, "Needs those Hamiltonians with their parities and jump operators.")
 
@@ -196,7 +227,7 @@ def _opposite(spins: int) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
     return mask
 
 
-def _redfield_populations(x: np.ndarray, filtered: np.ndarray) -> float:  # type: ignore[type-arg]
+def _redfield_populations(x: Matrix, filtered: Matrix) -> float:
     """Largest element from a population into ρ_01 of L ρ Λ† + Λ ρ L - LΛρ - ρΛ†L, relative to the largest."""
     size = len(x)
     worst = 0.0

@@ -11,8 +11,10 @@ from itertools import groupby
 from ..._version import __version__
 from ..claim import Claim, Verdict
 
-PAPER = "S. Mouslopoulos, Which Coherence Decoheres? Basis-Dependent Decoherence Rates in Symmetry-Broken Collective " \
+PAPER = (
+    "S. Mouslopoulos, Which Coherence Decoheres? Basis-Dependent Decoherence Rates in Symmetry-Broken Collective "
     "Spin Systems, arXiv:2605.00952 (2026)"
+)
 
 _MEANING = {
     Verdict.REPRODUCED: "comes out as published (a number to half a unit of its last digit)",
@@ -52,8 +54,8 @@ def claims_markdown(claims: Sequence[Claim]) -> str:
         "",
         f"{PAPER}. Judged by einselect {__version__}.",
         "",
-        "The audit reads a plain text of the paper in which most mathematics is missing. Symbols were restored; a number whose",
-        "digits are lost is not guessed. In \"ours\", a bracket is the error in the last digit.",
+        "The audit reads a plain text of the paper in which most mathematics is missing. Symbols were restored;",
+        "a number whose digits are lost is not guessed. A bracket in the column “ours” is the error of the last digit.",
         "",
         "| verdict | claims | meaning |",
         "|---|---:|---|",
@@ -66,7 +68,13 @@ def claims_markdown(claims: Sequence[Claim]) -> str:
     for issue, group in groupby(waiting, key=lambda c: str(c.issue)):
         lines.append(f"- {issue}: {', '.join(f'`{c.id}`' for c in group)}")
     for part, group in groupby(claims, key=lambda c: c.part):
-        lines += ["", f"## {part}", "", "| id | where | claim | published | ours | verdict | why |", "|---|---|---|---|---|---|---|"]
+        lines += [
+            "",
+            f"## {part}",
+            "",
+            "| id | where | claim | published | ours | verdict | why |",
+            "|---|---|---|---|---|---|---|",
+        ]
         lines += [_row(claim) for claim in group]
     return "\n".join(lines) + "\n"
 
@@ -74,12 +82,21 @@ def claims_markdown(claims: Sequence[Claim]) -> str:
 def _finding(claim: Claim) -> str:
     published = f" Published: {claim.published_text}." if claim.published is not None else ""
     ours = f" Ours: {claim.ours_text}." if claim.ours is not None else ""
-    return f"- **{claim.verdict.value}**: {_text(claim.statement)} (`{claim.id}`, {claim.section}).{published}{ours} {_text(claim.why)}"
+    where = f"(`{claim.id}`, {claim.section})"
+    return f"- **{claim.verdict.value}**: {_text(claim.statement)} {where}.{published}{ours} {_text(claim.why)}"
 
 
 def _row(claim: Claim) -> str:
     where = "; ".join((claim.section, *claim.also))
-    cells = (f"`{claim.id}`", where, claim.statement, claim.published_text, claim.ours_text or "–", claim.verdict.value, claim.why)
+    cells = (
+        f"`{claim.id}`",
+        where,
+        claim.statement,
+        claim.published_text,
+        claim.ours_text or "–",
+        claim.verdict.value,
+        claim.why,
+    )
     return "| " + " | ".join(_text(cell).replace("|", "\\|") for cell in cells) + " |"
 
 

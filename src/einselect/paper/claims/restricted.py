@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..claim import DYNAMICS, Catalogue, Outcome
-from ..claim import identity, pending
+from ..claim import DYNAMICS, Catalogue, Outcome, identity, pending
 from .context import Context
 from .dense import relative
 from .twolevel import dissipator, superoperator
@@ -22,7 +21,11 @@ def _jump_action(_: Context) -> Outcome:
     return identity(relative(sx @ rho @ sx - rho[::-1, ::-1], 1.0), "One matrix with four distinct elements.")
 
 
-@claim("AppC-equations", "C (Eqs. 56-59)", "Four coupled equations: each element relaxes towards its swapped partner at γJ01².")
+@claim(
+    "AppC-equations",
+    "C (Eqs. 56-59)",
+    "Four coupled equations: each element relaxes towards its swapped partner at γJ01².",
+)
 def _equations(c: Context) -> Outcome:
     rate = c.benchmark.j01**2
     expected = rate * (np.eye(4)[::-1] - np.eye(4))
@@ -30,7 +33,12 @@ def _equations(c: Context) -> Outcome:
     return identity(relative(found - expected, rate), "All 16 elements of the 4 × 4 matrix at N = 370.")
 
 
-@claim("AppC-modes", "C (Eqs. 60-63)", "Modes: trace and Re ρ_01 have eigenvalue 0; ρ_00 - ρ_11 and Im ρ_01 decay at 2γJ01².", also=("3.4",))
+@claim(
+    "AppC-modes",
+    "C (Eqs. 60-63)",
+    "Modes: trace and Re ρ_01 have eigenvalue 0; ρ_00 - ρ_11 and Im ρ_01 decay at 2γJ01².",
+    also=("3.4",),
+)
 def _modes(c: Context) -> Outcome:
     jump = c.benchmark.j01 * np.array([[0.0, 1.0], [1.0, 0.0]])
     rate = 2.0 * c.benchmark.j01**2
@@ -56,13 +64,18 @@ def _pointer_populations(_: Context) -> Outcome:
     return identity(worst, "Twenty random positive 2 × 2 matrices.")
 
 
-@claim("AppC-memory", "C", "The population difference of the wells survives as a quasi-steady state until leakage thermalises the system.", also=("3.4",))
+@claim(
+    "AppC-memory",
+    "C",
+    "The population difference of the wells survives as a quasi-steady state until leakage thermalises the system.",
+    also=("3.4",),
+)
 def _memory(c: Context) -> Outcome:
     rate = c.gamma * c.benchmark.leakage
     return pending(
         DYNAMICS,
-        f"Leakage out of the doublet goes at γ(G01 - J01²) = {rate:.1f} 1/s at the benchmark; whether it takes the well populations "
-        "with it needs the whole Lindblad equation.",
+        f"Leakage out of the doublet goes at γ(G01 - J01²) = {rate:.1f} 1/s at the benchmark; whether it takes the "
+        "well populations with it needs the whole Lindblad equation.",
     )
 
 

@@ -6,10 +6,9 @@ import math
 
 import numpy as np
 
-from ..claim import Catalogue, Measured, Missing, Outcome
-from ..claim import holds, identity
+from ..claim import Catalogue, Measured, Missing, Outcome, holds, identity
 from .context import Context
-from .dense import relative
+from .dense import dicke, relative
 
 CATALOGUE: Catalogue[Context] = Catalogue("Table 2")
 claim = CATALOGUE.claim
@@ -28,8 +27,8 @@ def _quasi_degenerate(c: Context) -> Outcome:
     far = c.doublet(100_000).log10_gap_ratio or 0.0
     return holds(
         min(ratios) > 2.5 and ratios == sorted(ratios) and far > 100.0,
-        f"(E_2 - E_0)/ΔE = {ratios[0]:.2f}, {ratios[1]:.2f}, {ratios[2]:.2f} at N = {low}, {c.spins}, {high}; 10^{far:.0f} at "
-        "N = 10⁵. At the lower end of the window the doublet is not yet well isolated.",
+        f"(E_2 - E_0)/ΔE = {ratios[0]:.2f}, {ratios[1]:.2f}, {ratios[2]:.2f} at N = {low}, {c.spins}, {high}; "
+        f"10^{far:.0f} at N = 10⁵. At the lower end of the window the doublet is not yet well isolated.",
     )
 
 
@@ -64,8 +63,8 @@ def _pointer_squeezed(c: Context) -> Outcome:
     ratio = 4.0 * variance / c.spins
     return holds(
         ratio < 1.0 and c.benchmark.j01 < c.well,
-        f"At the benchmark <P|Jz|P> = {c.benchmark.j01:.3f} < {c.well:.3f}, and Var(Jy)/(N/4) in |P> is as given. Depletion "
-        "needs a developed double well: for small N (or close to Γ = J) J01 exceeds N m*/2.",
+        f"At the benchmark <P|Jz|P> = {c.benchmark.j01:.3f} < {c.well:.3f}, and Var(Jy)/(N/4) in |P> is as given. "
+        "Depletion needs a developed double well: for small N (or close to Γ = J) J01 exceeds N m*/2.",
         measured=Measured(ratio, ratio * 1e-9),
     )
 
@@ -101,7 +100,8 @@ def _not_eigenstates(c: Context) -> Outcome:
 @claim(
     "T2-instanton-limit",
     TABLE,
-    "In the limit the instanton vacua become orthogonal, yet still differ from spin-coherent states by a depletion of order 1.",
+    "In the limit the instanton vacua become orthogonal, yet still differ from spin-coherent states by a depletion "
+    "of order 1.",
     also=("3.1",),
 )
 def _instanton_limit(c: Context) -> Outcome:
@@ -123,11 +123,9 @@ def _instanton_limit(c: Context) -> Outcome:
 def _mean_field_moment(c: Context) -> Outcome:
     worst = 0.0
     for spins in (13, 370, 2000):
-        m = np.arange(spins + 1) - 0.5 * spins
+        m = dicke(spins)
         weights = c.doublet(spins).source.spin_coherent_amplitudes(m) ** 2
-        worst = max(
-            worst, abs(float(weights @ m) / (0.5 * spins * c.order_parameter) - 1.0), abs(weights.sum() - 1.0)
-        )
+        worst = max(worst, abs(float(weights @ m) / (0.5 * spins * c.order_parameter) - 1.0), abs(weights.sum() - 1.0))
     return identity(worst, "Sum over the Dicke amplitudes at N = 13, 370, 2000.", 1e-10)
 
 
@@ -141,8 +139,8 @@ def _mean_field_overestimate(c: Context) -> Outcome:
     ratio = c.well / c.benchmark.j01
     return holds(
         ratio > 1.0,
-        f"N m*/2 is larger than J01 by this factor at the benchmark ({c.benchmark.depletion:.2f} in units of ħ); the published "
-        "amount is lost.",
+        f"N m*/2 is larger than J01 by this factor at the benchmark ({c.benchmark.depletion:.2f} in units of ħ); the "
+        "published amount is lost.",
         measured=Measured(ratio, ratio * 1e-11),
     )
 
@@ -153,15 +151,13 @@ def _mean_field_overestimate(c: Context) -> Outcome:
     "In the limit mean-field states become the exact ground states; corrections vanish.",
 )
 def _mean_field_limit(c: Context) -> Outcome:
-    even = c.limit(
-        lambda d: 2.0 * d.spin_coherent_overlap("E0") ** 2
-    )  # the two wells' states are orthogonal there
+    even = c.limit(lambda d: 2.0 * d.spin_coherent_overlap("E0") ** 2)  # the two wells' states are orthogonal there
     density = c.limit(lambda d: d.e0 / d.spins)
     return holds(
         abs(even.value - 1.0) < 1e-3,
         f"The fidelity of the even superposition of the two spin-coherent states with |E0> tends to {even.value:.5f}.",
-        "Only intensive quantities converge (energy per spin, magnetisation per spin): mean-field states miss the squeezing, "
-        "which does not fade with N.",
+        "Only intensive quantities converge (energy per spin, magnetisation per spin): mean-field states miss the "
+        "squeezing, which does not fade with N.",
         amended=abs(density.value + 0.25 * (1.0 + c.field**2)) < 1e-8,
         measured=even,
     )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from ..claim import Catalogue, Measured, Outcome
-from ..claim import number
+from ..claim import Catalogue, Measured, Outcome, number
 from ..published import TABLE_3, TABLE_3_COLUMNS, Published
 from .context import Context
 
