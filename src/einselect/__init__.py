@@ -8,7 +8,7 @@ from .models import LMG
 from .rates import DephasingRates, JumpOperator, dephasing_coefficient, dephasing_rates
 from .regime import Condition, Regime, Thresholds
 from .spin import CollectiveOperator, Jm, Jp, Jx, Jy, Jz
-from .sweep import sweep
+from .sweeps import sweep
 from .window import Window, find_window
 
 __all__ = [

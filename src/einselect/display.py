@@ -192,7 +192,12 @@ def _coherence_table(d: Doublet, rates: DephasingRates | None) -> Table:
         if known:
             row += (figure(rate, 5), figure(1.0 / rate if rate else (math.inf if rate is not None else None), 5))
         rows.append(row)
-    return Table("Coherences: moment of Jz, its ratio η to G01" + (", rate, T2" if known else ""), tuple(rows), header, (2, 3, 4, 5))
+    return Table(
+        "Coherences: moment of Jz, its ratio η to G01" + (", rate, T2" if known else ""),
+        tuple(rows),
+        header,
+        (2, 3, 4, 5),
+    )
 
 
 def verdict(condition: Condition) -> str:
@@ -401,9 +406,7 @@ def _(answer: Regime) -> str:
 
 @short.register
 def _(answer: DickeVector) -> str:
-    return (
-        f"DickeVector({len(answer.m)} amplitudes, m from {figure(answer.m[0], 10)} to {figure(answer.m[-1], 10)})"
-    )
+    return f"DickeVector({len(answer.m)} amplitudes, m from {figure(answer.m[0], 10)} to {figure(answer.m[-1], 10)})"
 
 
 # --- rendering ---------------------------------------------------------------------------------------------------

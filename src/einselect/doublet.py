@@ -15,7 +15,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from . import _checks
 from ._representation import Shown
@@ -31,12 +30,26 @@ class Source(Protocol):
     """What a doublet needs of the model that it comes from."""
 
     @property
-    def spins(self) -> int: ...
+    def spins(self) -> int:
+        """N."""
+        ...
+
     @property
-    def energy_unit(self) -> str: ...
-    def levels(self, count: int = ...) -> Levels: ...
-    def spin_coherent_amplitudes(self, m: Array) -> Array: ...
-    def potential(self, m: Array) -> Array: ...
+    def energy_unit(self) -> str:
+        """Unit of its energies."""
+        ...
+
+    def levels(self, count: int = ...) -> Levels:
+        """Its lowest levels."""
+        ...
+
+    def spin_coherent_amplitudes(self, m: Array) -> Array:
+        """<m|θ*> of the mean-field state in the right well."""
+        ...
+
+    def potential(self, m: Array) -> Array:
+        """Classical energy at Jz = m."""
+        ...
 
 
 @dataclass(frozen=True, repr=False)
@@ -200,7 +213,7 @@ class Doublet(Shown):
         """
         _checks.one_of("state", which, ("E0", "E1", "P", "R"))
         m, both = mirrored(self.sites, np.stack((self.even, self.odd)), (1, -1))
-        psi: NDArray[Any]
+        psi: Any
         if which in ("E0", "E1"):
             psi = both[int(which[1])]
         else:

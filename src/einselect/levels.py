@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -175,7 +176,7 @@ class Levels(Shown):
         """Slices of the support in which m is contiguous."""
         m = self._dicke[0]
         breaks = [0, *(np.flatnonzero(np.diff(m) > 1.5) + 1).tolist(), len(m)]
-        return [slice(a, b) for a, b in zip(breaks[:-1], breaks[1:], strict=True)]
+        return [slice(a, b) for a, b in pairwise(breaks)]
 
     def matrix(self, op: str | CollectiveOperator | NDArray[Any] | Any) -> NDArray[Any]:
         """Matrix <E_a|O|E_b> on these levels.

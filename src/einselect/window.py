@@ -1,4 +1,4 @@
-"""The window finder: for which N are both dephasing rates well defined, and where in it lies the thermal zone?
+"""The window finder: the range of N in which both dephasing rates are well defined, and the thermal zone in it.
 
 At fixed J, γ, T and field the conditions of `regime` change monotonically with N where they matter: the double
 well and the isolation of the doublet switch on, the secular condition switches off, and ΔE falls through the
@@ -10,9 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
-from . import _checks
 from ._representation import Shown
 from .models import LMG
 from .rates import DephasingRates, bath_parameters
@@ -129,7 +128,7 @@ def find_window(
     _ = model.order_parameter  # outside the ordered phase this says so
     rate, kt = bath_parameters(model.energy_unit, gamma, temperature)
 
-    @lru_cache(maxsize=None)
+    @cache
     def at(n: int) -> DephasingRates:
         source = LMG(n, model.field, model.coupling, energy_unit=model.energy_unit)
         return DephasingRates(source.doublet(), rate, kt, limits)

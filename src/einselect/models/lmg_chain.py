@@ -16,6 +16,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+
 from ..levels import Array
 from ..spectrum.tridiagonal import EPSILON, GroundStates, ParityTails, ground_states
 
@@ -216,9 +217,7 @@ class LMGChain:
         skip = 0 if self.first else 1
         if window.start == 0:
             return self.log_t + math.log(even.item(0) * odd.item(skip) / float(even[skip:].dot(odd[skip:])))
-        return self.log_splitting_of_tails(
-            window.twist, solution.energies[0], even.item(window.twist - window.start)
-        )
+        return self.log_splitting_of_tails(window.twist, solution.energies[0], even.item(window.twist - window.start))
 
     def log_splitting_of_tails(self, site: int, energy: float, amplitude: float) -> float:
         """ln(ΔE/J) where both parities agree on the window: `amplitude` at `site`, and the fall from there."""

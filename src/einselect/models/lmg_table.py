@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..moments import Moments, dot_rows, moments
-from ..spectrum.batch import BatchGroundStates, ground_rows
+from ..spectrum.batch import ground_rows
 from .lmg import ACTION, EDGE, LMG
 from .lmg_chain import LMGChain, Window
 
@@ -118,7 +118,7 @@ def doublet_table(points: Sequence[tuple[int, float, float]]) -> DoubletTable:
 
 
 def _batches(windows: Sequence[Window]) -> Iterator[list[int]]:
-    """Points grouped by length of window, each group of a bounded number of sites; cut windows apart from whole ones."""
+    """Points grouped by length of window, in groups of bounded size; cut windows apart from whole ones."""
     lengths = np.array([w.stop - w.start for w in windows])
     cut = np.array([w.start > 0 for w in windows])
     order = np.lexsort((lengths, cut)).tolist()
@@ -145,7 +145,7 @@ def _solve(chains: list[LMGChain], windows: list[Window]) -> tuple[Array, NDArra
     length = np.array([w.stop - w.start for w in windows])
     twist = np.array([w.twist - w.start for w in windows])
     x = np.arange(width)
-    m = begin[:, None] + x
+    m: Array = begin[:, None] + x
     diagonal, coupling = _entries(chains, spins, m)
     used = x < length[:, None]
     lift = np.array([4.0 * c.scale + 1.0 for c in chains])

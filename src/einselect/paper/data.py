@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..models import LMG
-from ..sweep import sweep
+from ..sweeps import sweep
 from ..window import find_window
 from .claims.context import Context
 from .published import NUMBERS, TABLE_3

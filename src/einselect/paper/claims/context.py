@@ -46,7 +46,7 @@ class Curve:
         self.leakage_even = np.array([d.leakage_even for d in doublets])
         self.leakage_odd = np.array([d.leakage_odd for d in doublets])
         self.leakage = 0.5 * (self.leakage_even + self.leakage_odd)
-        self.well: Array = 0.5 * self.spins * math.sqrt(1.0 - field * field)
+        self.well: Array = 0.5 * math.sqrt(1.0 - field * field) * self.spins.astype(np.float64)
         self.g_loc = 2.0 * self.well**2
         self.eta_mf = self.g_loc / self.g01
         self.eta_exact = 2.0 - self.leakage / self.g01

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -185,9 +184,12 @@ def _full_space(spins: int, field: float) -> Vector:
 
 def _collective(pauli: Vector, spins: int) -> Vector:
     """½ Σ_i σ_i as a matrix on all 2^N states."""
-    total = np.zeros((2**spins, 2**spins))
+    total: Vector = np.zeros((2**spins, 2**spins))
     for site in range(spins):
-        total += 0.5 * reduce(np.kron, [pauli if k == site else np.eye(2) for k in range(spins)])
+        product: Vector = np.eye(1)
+        for k in range(spins):
+            product = np.asarray(np.kron(product, pauli if k == site else np.eye(2)))
+        total = total + 0.5 * product
     return total
 
 

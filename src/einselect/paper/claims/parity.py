@@ -47,7 +47,7 @@ def _degenerate(c: Context) -> Outcome:
     mixed = abs(s.pointer_p @ s.jz @ s.pointer_p)
     pure = abs(s.vectors[:, 0] @ s.jz @ s.vectors[:, 0])
     return holds(
-        pure < 1e-12 and mixed > 0.1,
+        bool(pure < 1e-12 and mixed > 0.1),
         f"|<Jz>| is {pure:.0e} in |E0> and {mixed:.3f} in |P>, which is what the pair degenerates into as N → ∞.",
     )
 

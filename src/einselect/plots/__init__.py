@@ -1,0 +1,11 @@
+"""Results in, matplotlib axes out. Nothing is computed but where things go on the page.
+
+Each function draws on `ax`, or on new axes of one journal column in the house style (`einselect.style`), and
+returns the axes. To save them with text as text: ``einselect.style.save(ax.figure, "doublet.svg")``.
+"""
+
+from .doublet import plot_doublet
+from .levels import plot_levels
+from .ratios import plot_eta_field, plot_eta_spins
+
+__all__ = ["plot_doublet", "plot_eta_field", "plot_eta_spins", "plot_levels"]

@@ -1,0 +1,162 @@
+"""The picture of a doublet: both bases over the potential."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..style import COLOURS
+from ._common import canvas, energy_label, energy_scale, legend_above
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from ..doublet import Doublet
+    from ..levels import Array, DickeVector
+
+_STATES = ("E0", "E1", "P", "R")
+_VISIBLE = 3e-3  # of the peak: smaller amplitudes are not seen at this size
+_SEPARATE = 3.0  # wells farther apart than so many of their widths are drawn on a broken axis
+_MARKED = 40  # up to so many Dicke states each gets its point
+_SLIT = 0.1  # what is left of the cut stretch, over the width drawn of one well
+_DASHES = {"E0": "-", "E1": (0, (4, 1.5))}
+_SHADE = 0.45
+
+
+def plot_doublet(doublet: Doublet, ax: Axes | None = None) -> Axes:
+    """The wavefunctions of the doublet in m, over the classical potential of the model.
+
+    E0 and E1 are lines at their energies, P and R areas at the energy between, all on the same scale of amplitude
+    (arbitrary against that of energy). Energies count from the middle of the doublet. Where the wells are far
+    apart against their width, the empty stretch between them is cut out of the axis of m.
+
+    Parameters
+    ----------
+    doublet : Doublet
+    ax : matplotlib Axes, optional
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    with canvas(ax, 2.6) as drawn:
+        _draw(doublet, drawn)
+    return drawn
+
+
+def _draw(doublet: Doublet, ax: Axes) -> None:
+    states = {name: doublet.state(name) for name in _STATES}
+    scale, divisor, unit = energy_scale(
+        doublet.energy_unit, doublet.gap or doublet.splitting, getattr(doublet.source, "coupling", 1.0)
+    )
+    middle = doublet.e0 + 0.5 * doublet.splitting
+    low, high = _support(states["E1"])
+    pad = max(0.25 * (high - low), 2.0)
+    inner, outer = low - pad, min(high + pad, 0.5 * doublet.spins + 0.5)
+    broken = inner > _SEPARATE * (outer - inner)
+    stretches = [(-outer, -inner), (inner, outer)] if broken else [(-outer, outer)]
+
+    curves = [np.linspace(a, b, 600) for a, b in stretches]
+    potentials = [scale * (doublet.source.potential(m) - middle) for m in curves]
+    floor = min(float(v.min()) for v in potentials)
+    half = 0.5 * scale * doublet.splitting
+    depth = max(-floor, half)
+    barrier = scale * (float(doublet.source.potential(np.zeros(1))[0]) - middle)
+    # Up to the top of the barrier, unless that would flatten the wavefunctions.
+    ceiling = max(2.5 * depth, min(1.25 * barrier, 4.0 * depth)) + half
+    height = depth / float(np.abs(states["P"].amplitudes).max())
+
+    for m, v in zip(curves, potentials, strict=True):
+        ax.plot(m, v, color=COLOURS["potential"], linewidth=1.0, label="_potential", zorder=2)
+    for name in ("P", "R"):
+        for m, psi in _pieces(states[name], stretches):
+            ax.fill_between(m, 0.0, height * psi, color=COLOURS[name], alpha=_SHADE, linewidth=0, label=f"_{name}")
+    for name, energy in (("E0", doublet.e0), ("E1", doublet.e1)):
+        for m, psi in _pieces(states[name], stretches):
+            ax.plot(
+                m,
+                scale * (energy - middle) + height * psi,
+                linestyle=_DASHES[name],
+                color=COLOURS["even" if name == "E0" else "odd"],
+                marker="o" if len(states[name].m) <= _MARKED else "",
+                markersize=2.5,
+                label=f"_{name}",
+            )
+    ax.axhline(0.0, color=COLOURS["limit"], linewidth=0.5, zorder=0, label="_middle")
+
+    ax.set_xlim(-outer, outer)
+    ax.set_ylim(floor - 0.9 * depth, ceiling)
+    if broken:
+        _break_axis(ax, inner, outer)
+    ax.set_xlabel("$m$ (eigenvalue of $J_z$)")
+    ax.set_ylabel(energy_label("[E - (E_0 + E_1)/2]", divisor, unit))
+    _legend(ax)
+
+
+def _support(vector: DickeVector) -> tuple[float, float]:
+    """The m >= 0 between which the state is visible."""
+    size = np.abs(vector.amplitudes)
+    visible = vector.m[(size > _VISIBLE * size.max()) & (vector.m >= 0.0)]
+    return float(visible[0]), float(visible[-1])
+
+
+def _pieces(vector: DickeVector, stretches: list[tuple[float, float]]) -> Iterator[tuple[Array, Array]]:
+    for low, high in stretches:
+        inside = (vector.m >= low) & (vector.m <= high)
+        yield vector.m[inside], vector.amplitudes[inside]
+
+
+def _break_axis(ax: Axes, inner: float, outer: float) -> None:
+    """Shrink -inner < m < inner to a slit: a scale linear in m on either side of it, marked as broken."""
+    from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+
+    width = outer - inner
+    total = 2.0 + _SLIT
+    knots, places = (-outer, -inner, inner, outer), (0.0, 1.0, 1.0 + _SLIT, total)
+
+    def forward(m: Array) -> Array:
+        m = np.asarray(m, dtype=float)
+        beyond = np.clip(m - outer, 0.0, None) - np.clip(-outer - m, 0.0, None)
+        return np.asarray(np.interp(m, knots, places) + beyond / width)
+
+    def backward(place: Array) -> Array:
+        place = np.asarray(place, dtype=float)
+        beyond = np.clip(place - total, 0.0, None) - np.clip(-place, 0.0, None)
+        return np.asarray(np.interp(place, places, knots) + beyond * width)
+
+    ax.set_xscale("function", functions=(forward, backward))
+    # No tick so near the slit that its label would touch the one on the other side.
+    found = MaxNLocator(3 if outer < 1e5 else 2, steps=[1, 2, 5, 10]).tick_values(inner, outer)
+    ticks = [float(t) for t in found if inner + 0.2 * width < t <= outer]
+    ax.xaxis.set_major_locator(FixedLocator([*(-t for t in reversed(ticks)), *ticks]))
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda m, _: f"{m:.10g}".replace("-", "−")))
+    ax.axvspan(-inner, inner, color="white", zorder=5, label="_cut")
+    for x in (1.0 / total, (1.0 + _SLIT) / total):
+        for y in (0.0, 1.0):
+            ax.plot(
+                [x - 0.012, x + 0.012],
+                [y - 0.025, y + 0.025],
+                transform=ax.transAxes,
+                color="black",
+                linewidth=0.8,
+                clip_on=False,
+                zorder=6,
+                label="_break",
+            )
+
+
+def _legend(ax: Axes) -> None:
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    handles = [
+        Line2D([], [], color=COLOURS["even"], linestyle=_DASHES["E0"], label="$E_0$"),
+        Line2D([], [], color=COLOURS["odd"], linestyle=_DASHES["E1"], label="$E_1$"),
+        Patch(color=COLOURS["P"], alpha=_SHADE, linewidth=0, label="P"),
+        Patch(color=COLOURS["R"], alpha=_SHADE, linewidth=0, label="R"),
+        Line2D([], [], color=COLOURS["potential"], linewidth=1.0, label="$V(m)$"),
+    ]
+    legend_above(ax, handles, 5)
