@@ -14,7 +14,7 @@ from html import escape
 from typing import Any
 
 from .doublet import Doublet
-from .levels import DickeVector, Levels
+from .levels import DickeVector, Levels, Quality
 from .rates import DephasingRates, units_of
 from .regime import Condition, Regime
 from .spin import Jz
@@ -174,21 +174,22 @@ def _doublet_table(d: Doublet) -> Table:
     return Table("Doublet", tuple(rows))
 
 
-def _coherence_table(d: Doublet, rates: DephasingRates | None) -> Table:
-    """The three coherences: moment, rate, T2, ratio to the eigenstate coherence."""
+def _coherence_table(rates: DephasingRates) -> Table:
+    """The three coherences: moment, ratio to that of the eigenstates; rate and T2 where γ is known."""
+    d = rates.doublet
     units = _units(d)
-    cases = [
-        ("ρ_01 energy eigenstates", "G01", d.g01, 1.0, rates and rates.rate_eigenstate),
-        ("ρ_PR exact pointer states", "G01 + J01²", d.g01 + d.j01**2, d.eta_exact, rates and rates.rate_pointer),
-        ("ρ_PR mean field", "G_loc", d.g_loc, d.eta_mf, rates and rates.rate_mean_field),
-    ]
-    known = rates is not None and rates.gamma is not None
-    header = ("coherence", "moment", "value", "η")
+    cases = (
+        ("ρ_01 energy eigenstates", "G01", d.g01, 1.0, rates.rate_eigenstate),
+        ("ρ_PR exact pointer states", "G01 + J01²", d.g01 + d.j01**2, d.eta_exact, rates.rate_pointer),
+        ("ρ_PR mean field", "G_loc", d.g_loc, d.eta_mf, rates.rate_mean_field),
+    )
+    known = rates.gamma is not None
+    header: tuple[str, ...] = ("coherence", "moment", "value", "η")
     if known:
         header += (f"rate [{units.rate}]" if units.rate else "rate", f"T2 [{units.time}]" if units.time else "T2")
     rows = []
     for name, symbol, moment, ratio, rate in cases:
-        row = (name, symbol, figure(moment), figure(ratio, 7))
+        row: tuple[str, ...] = (name, symbol, figure(moment), figure(ratio, 7))
         if known:
             row += (figure(rate, 5), figure(1.0 / rate if rate else (math.inf if rate is not None else None), 5))
         rows.append(row)
@@ -217,7 +218,7 @@ def _condition_table(conditions: Sequence[Condition]) -> Table:
     return Table("Conditions", rows, ("condition", "requirement", "value", "verdict"), (2,))
 
 
-def _quality_table(quality: Any, unit: str, moments: bool = True) -> Table:
+def _quality_table(quality: Quality, unit: str) -> Table:
     low, high = quality.window
     rows = [
         ("energy error", figure(quality.energy_error, 2), unit, "bound on rounding and truncation"),
@@ -253,7 +254,7 @@ def _(answer: DephasingRates) -> Page:
         (_parameters(d, answer.gamma, answer.temperature), _regime_line(answer.regime)),
         (
             _doublet_table(d),
-            _coherence_table(d, answer),
+            _coherence_table(answer),
             _condition_table(answer.regime.conditions),
             _quality_table(d.quality, _units(d).energy),
         ),
@@ -263,12 +264,13 @@ def _(answer: DephasingRates) -> Page:
 
 @page.register
 def _(answer: Doublet) -> Page:
+    rates = DephasingRates(answer)
     return Page(
         _title(answer),
-        (_parameters(answer), _regime_line(DephasingRates(answer).regime)),
+        (_parameters(answer), _regime_line(rates.regime)),
         (
             _doublet_table(answer),
-            _coherence_table(answer, None),
+            _coherence_table(rates),
             _quality_table(answer.quality, _units(answer).energy),
         ),
     )

@@ -10,6 +10,7 @@ within the doublet. With ħ = 1:
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
@@ -62,6 +63,8 @@ class Doublet(Shown):
         Where it comes from (parameters, further levels on request).
     e0 : float
         E_0, in `energy_unit` (ħ = 1).
+    tunnelling : callable
+        Gives ln ΔE. It is called when ΔE is first asked for, since that costs more than all else at large N.
     splitting, log_splitting : float
         ΔE = E_1 - E_0 > 0 and ln ΔE. ΔE may underflow to 0.0; its logarithm never does.
     q0, q1, g01, j01 : float
@@ -85,8 +88,7 @@ class Doublet(Shown):
 
     source: Source
     e0: float
-    splitting: float
-    log_splitting: float
+    tunnelling: Callable[[], float]
     moments: Moments
     order_parameter: float | None
     sites: Array
@@ -103,6 +105,16 @@ class Doublet(Shown):
     def energy_unit(self) -> str:
         """Unit of the energies: "J" or "rad/s"."""
         return self.source.energy_unit
+
+    @cached_property
+    def log_splitting(self) -> float:
+        """ln ΔE, ΔE in `energy_unit`."""
+        return self.tunnelling()
+
+    @property
+    def splitting(self) -> float:
+        """ΔE = E_1 - E_0; 0.0 where it underflows (see `log_splitting`)."""
+        return math.exp(self.log_splitting) if self.log_splitting > -745.0 else 0.0
 
     @property
     def e1(self) -> float:
@@ -219,7 +231,7 @@ class Doublet(Shown):
         else:
             psi = math.sqrt(0.5) * (both[0] + (1.0 if which == "P" else -1.0) * both[1])
         if not whole:
-            return DickeVector(m, psi)
+            return DickeVector(m, np.asarray(psi, dtype=np.float64))
         if self.spins > 20_000_000:
             raise InputError(f"a whole state vector must have at most 20000001 entries; got {self.spins + 1}")
         full = np.zeros(self.spins + 1)

@@ -107,7 +107,7 @@ def publication(**overrides: Any) -> Iterator[None]:
     import matplotlib
     from cycler import cycler
 
-    settings = {**_SETTINGS, "axes.prop_cycle": cycler(color=_CYCLE)}
+    settings: Any = {**_SETTINGS, "axes.prop_cycle": cycler(color=_CYCLE)}
     settings.update({name.replace("__", "."): value for name, value in overrides.items()})
     with matplotlib.rc_context(settings):
         yield
@@ -134,5 +134,5 @@ def save(figure: Figure, path: str | Path, dpi: float | None = None) -> None:
     from ._checks import one_of
 
     kind = one_of("figure format", Path(path).suffix.removeprefix(".").lower(), ("png", "svg", "pdf"))
-    with atomic_path(path) as temporary, publication():
-        figure.savefig(temporary, format=kind, metadata=_NO_DATE.get(kind), **({"dpi": dpi} if dpi else {}))
+    with atomic_path(path) as temporary, publication(**({"savefig__dpi": dpi} if dpi else {})):
+        figure.savefig(temporary, format=kind, metadata=_NO_DATE.get(kind))

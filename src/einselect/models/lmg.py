@@ -160,7 +160,7 @@ class LMG:
     def doublet(self) -> Doublet:
         """The two lowest states, with splitting and moments.
 
-        Cost O(√N) for energies and moments; ln ΔE adds O(N) only where the barrier is too high for one window.
+        Cost O(√N) for energies and moments. ΔE is worked out when first asked for: O(N) where the barrier is high.
 
         Returns
         -------
@@ -176,14 +176,12 @@ class LMG:
         sites = np.arange(chain.first + window.start, window.stop)
         even, odd = solution.vectors[0], solution.vectors[-1]
         centre = chain.first + window.twist
-        log_splitting = chain.log_splitting(window, solution)
         j = self.coupling
         rounding = EPSILON * chain.scale
         return Doublet(
             source=self,
             e0=j * (chain.reference + solution.energies[0]),
-            splitting=j * math.exp(log_splitting) if log_splitting > -745.0 else 0.0,
-            log_splitting=log_splitting + math.log(j),
+            tunnelling=lambda: chain.log_splitting(window, solution) + math.log(j),
             moments=moments(sites - centre, centre, even, odd),
             order_parameter=self.order_parameter if self.phase == "ordered" else None,
             sites=sites,

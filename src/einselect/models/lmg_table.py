@@ -72,12 +72,14 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def doublet_table(points: Sequence[tuple[int, float, float]]) -> DoubletTable:
+def doublet_table(points: Sequence[tuple[int, float, float]], *, splitting: bool = True) -> DoubletTable:
     """Doublets at many points (N, Γ, J); energies in the unit of Γ and J.
 
     Parameters
     ----------
     points : sequence of (int, float, float)
+    splitting : bool
+        Whether ΔE is needed; without it `log_splitting` is NaN and high barriers cost nothing.
 
     Returns
     -------
@@ -90,7 +92,7 @@ def doublet_table(points: Sequence[tuple[int, float, float]]) -> DoubletTable:
     for batch in _batches(windows):
         rest = batch
         if len(batch) > 1:
-            rows, good = _solve([chains[k] for k in batch], [windows[k] for k in batch])
+            rows, good = _solve([chains[k] for k in batch], [windows[k] for k in batch], splitting)
             table[[k for k, ok in zip(batch, good, strict=True) if ok]] = rows[good]
             rest = [k for k, ok in zip(batch, good, strict=True) if not ok]
         alone += rest
@@ -101,10 +103,8 @@ def doublet_table(points: Sequence[tuple[int, float, float]]) -> DoubletTable:
         n, g, j = points[k]
         d = LMG(n, g, j, energy_unit="J").doublet()
         m_star = math.nan if d.order_parameter is None else d.order_parameter
-        table[k] = (
-            d.e0, d.log_splitting, m_star, d.j01, d.leakage_even, d.leakage_odd, d.quality.log_splitting_error,
-            d.quality.vector_error,
-        )  # fmt: skip
+        table[k, :3] = d.e0, d.log_splitting if splitting else math.nan, m_star
+        table[k, 3:] = d.j01, d.leakage_even, d.leakage_odd, d.quality.log_splitting_error, d.quality.vector_error
     e0, log_splitting, order_parameter, j01, even, odd, log_error, vector_error = table.T
     return DoubletTable(
         points=points,
@@ -136,7 +136,7 @@ def _batches(windows: Sequence[Window]) -> Iterator[list[int]]:
         yield batch
 
 
-def _solve(chains: list[LMGChain], windows: list[Window]) -> tuple[Array, NDArray[np.bool_]]:
+def _solve(chains: list[LMGChain], windows: list[Window], splitting: bool) -> tuple[Array, NDArray[np.bool_]]:
     """Columns of the table for one batch, energies in units of J, and which points are good."""
     count, whole = len(chains), windows[0].start == 0
     width = max(w.stop - w.start for w in windows) + 1  # one spare site, so that every twist has a right neighbour
@@ -173,7 +173,9 @@ def _solve(chains: list[LMGChain], windows: list[Window]) -> tuple[Array, NDArra
     odd_vectors = solved.vectors[count:] if whole else even_vectors
     found = moments(offset, centre, even_vectors, odd_vectors, dot_rows)
     log_t = np.array([c.log_t for c in chains])
-    if whole:
+    if not splitting:
+        log_splitting = np.full(count, np.nan)
+    elif whole:
         half = np.array([1 if c.first else 0 for c in chains])
         first_odd = np.where(half, odd_vectors[:, 0], odd_vectors[:, 1])
         inner = dot_rows(even_vectors[:, 1:], odd_vectors[:, 1:]) + half * even_vectors[:, 0] * odd_vectors[:, 0]
@@ -197,7 +199,7 @@ def _solve(chains: list[LMGChain], windows: list[Window]) -> tuple[Array, NDArra
         np.array(errors),
         np.array([c.vector_error(float(s)) for c, s in zip(chains, step, strict=True)]),
     )
-    return np.stack(columns, axis=1), good & np.isfinite(log_splitting)
+    return np.stack(columns, axis=1), good & (np.isfinite(log_splitting) | (not splitting))
 
 
 def _entries(chains: list[LMGChain], spins: Array, m: Array) -> tuple[Array, Array]:

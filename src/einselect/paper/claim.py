@@ -47,7 +47,7 @@ class Measured:
     >>> Measured(2.40996670, 2e-9).text
     '2.409966700(2)'
     >>> Measured(1309.203, 0.0, "rad/s").text
-    '1309.203 rad/s'
+    '1309.20300 rad/s'
     """
 
     value: float
@@ -56,7 +56,7 @@ class Measured:
 
     @property
     def text(self) -> str:
-        """The value to the digits that its error supports, ten at most, with the error in brackets."""
+        """The value to the digits that its error supports (nine where it is exact), with the error in brackets."""
         return f"{_digits(self.value, self.error)} {self.unit}".strip()
 
 
@@ -66,8 +66,8 @@ def _digits(value: float, error: float) -> str:
         return f"{value:g}"
     top = math.floor(math.log10(abs(value)))
     if error <= abs(value) * 1e-9:
-        # Ten digits say enough for reading; the JSON has the number in full.
-        return f"{value:.9g}" if top + 4 >= 0 and top < 9 else f"{value:.6e}"
+        # Nine digits say enough for reading; the JSON has the number in full.
+        return f"{value:#.9g}" if -4 <= top < 8 else f"{value:.6e}"
     place = math.floor(math.log10(error))
     lead = round(error / 10.0**place)
     if lead == 10:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,7 +21,7 @@ _VISIBLE = 3e-3  # of the peak: smaller amplitudes are not seen at this size
 _SEPARATE = 3.0  # wells farther apart than so many of their widths are drawn on a broken axis
 _MARKED = 40  # up to so many Dicke states each gets its point
 _SLIT = 0.1  # what is left of the cut stretch, over the width drawn of one well
-_DASHES = {"E0": "-", "E1": (0, (4, 1.5))}
+_DASHES: dict[str, Any] = {"E0": "-", "E1": (0, (4, 1.5))}
 _SHADE = 0.45
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, Any
 
 from ..display import figure
 from ..errors import InputError
@@ -14,12 +15,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.lines import Line2D
 
-_RATIOS = {
+_RATIOS: dict[str, tuple[str, Any, str]] = {
     "eta_mf": (r"$\eta_\mathrm{MF}$", "-", "o"),
     "eta_exact": (r"$\eta_\mathrm{exact}$", (0, (4, 1.5)), "s"),
 }
 _SERIES = tuple(OKABE_ITO[name] for name in ("blue", "vermillion", "green", "purple", "orange", "sky", "black"))
 _GREY = "#444444"
+_LIMIT: dict[str, Any] = {"color": COLOURS["limit"], "linestyle": (0, (1, 1.5)), "linewidth": 1.0}
 
 
 def plot_eta_spins(dataset: xarray.Dataset, ax: Axes | None = None, mark: int | None = None) -> Axes:
@@ -100,6 +102,8 @@ def _ratios(dataset: xarray.Dataset, axis: str, ax: Axes | None, mark: float | N
 
 
 def _draw(dataset: xarray.Dataset, axis: str, other: str | None, ax: Axes, mark: float | None) -> None:
+    from matplotlib.lines import Line2D
+
     names = [name for name in _RATIOS if name in dataset]
     x = dataset[axis].values
     parts = [dataset.isel({other: k}) for k in range(dataset.sizes[other])] if other else [dataset]
@@ -112,23 +116,29 @@ def _draw(dataset: xarray.Dataset, axis: str, other: str | None, ax: Axes, mark:
             if mark is not None:
                 at = float(part[name].values[x == mark][0])
                 ax.plot([mark], [at], marker, color=colour, markersize=5, label="_mark", zorder=4)
-    ax.axhline(2.0, color=COLOURS["limit"], linestyle=(0, (1, 1.5)), linewidth=1.0, zorder=1, label="_limit")
+    ax.axhline(2.0, zorder=1, label="_limit", **_LIMIT)
     ax.set_xlim(float(x.min()), float(x.max()))
     symbol, unit = _symbol(dataset, axis)
     long = {"spins": "number of spins", "field": "field"}[axis]
     ax.set_xlabel(f"{long} {symbol}" + (f" [{unit}]" if unit else ""))
     ax.set_ylabel("ratio of dephasing rates")
+    known = lines if other is None else [Line2D([], [], color=_GREY, linestyle=_RATIOS[n][1]) for n in names]
+    for line, name in zip(known, names, strict=True):
+        line.set_label(_RATIOS[name][0])
+    handles = [*known, Line2D([], [], label="limit 2", **_LIMIT)]
     if other is None:
-        legend_above(ax, lines, len(lines))
+        legend_above(ax, handles, len(handles))
     else:
-        legend_above(ax, _series_legend(dataset, other, names), 3)
+        # By columns: dashes first, then colours.
+        handles += _series_legend(dataset, other)
+        legend_above(ax, handles, math.ceil(len(handles) / (len(names) + 1)))
 
 
-def _series_legend(dataset: xarray.Dataset, other: str, names: list[str]) -> list[Line2D]:
-    """Which dash is which ratio, then which colour is which value of the other axis."""
+def _series_legend(dataset: xarray.Dataset, other: str) -> list[Line2D]:
+    """Which colour is which value of the other axis."""
     from matplotlib.lines import Line2D
 
-    handles = [Line2D([], [], color=_GREY, linestyle=_RATIOS[n][1], label=_RATIOS[n][0]) for n in names]
+    handles = []
     symbol, unit = _symbol(dataset, other)
     for colour, value in zip(_SERIES, dataset[other].values, strict=False):
         label = f"{symbol} = {figure(float(value))} {unit}".rstrip()

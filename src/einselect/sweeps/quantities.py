@@ -20,6 +20,7 @@ class Static:
     formula: str
     unit: str
     compute: Callable[[DoubletTable], Array]
+    needs_splitting: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,10 @@ class Bath:
 
 STATIC: Mapping[str, Static] = {
     "energy_even": Static("E_0", "energy", lambda t: t.e0),
-    "energy_odd": Static("E_1", "energy", lambda t: t.e0 + t.splitting),
-    "splitting": Static("ΔE = E_1 - E_0 (0 where it underflows: see log_splitting)", "energy", lambda t: t.splitting),
-    "log_splitting": Static("ln ΔE", "ln energy", lambda t: t.log_splitting),
-    "log10_splitting": Static("log10 ΔE", "log10 energy", lambda t: t.log_splitting / np.log(10.0)),
+    "energy_odd": Static("E_1", "energy", lambda t: t.e0 + t.splitting, True),
+    "splitting": Static("ΔE = E_1 - E_0; 0 where it underflows", "energy", lambda t: t.splitting, True),
+    "log_splitting": Static("ln ΔE", "ln energy", lambda t: t.log_splitting, True),
+    "log10_splitting": Static("log10 ΔE", "log10 energy", lambda t: t.log_splitting / np.log(10.0), True),
     "jz2_even": Static("<E0|Jz²|E0>", "", lambda t: t.moments.q0),
     "jz2_odd": Static("<E1|Jz²|E1>", "", lambda t: t.moments.q1),
     "g01": Static("G01 = (q0 + q1)/2", "", lambda t: t.moments.g01),
@@ -54,7 +55,7 @@ STATIC: Mapping[str, Static] = {
     "order_parameter": Static("m* = sqrt(1 - (Γ/J)²)", "", lambda t: t.order_parameter),
     "gap": Static("E_2 - E_0", "energy", lambda t: t.gap()),
     "log10_gap_ratio": Static(
-        "log10 of (E_2 - E_0)/(E_1 - E_0)", "", lambda t: np.log10(t.gap()) - t.log_splitting / np.log(10.0)
+        "log10 of (E_2 - E_0)/(E_1 - E_0)", "", lambda t: np.log10(t.gap()) - t.log_splitting / np.log(10.0), True
     ),
     "splitting_error": Static("estimated relative error of ΔE", "", lambda t: t.log_splitting_error),
     "vector_error": Static("size of the error of the state vectors", "", lambda t: t.vector_error),

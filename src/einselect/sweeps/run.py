@@ -101,7 +101,7 @@ def sweep(
 
 def _evaluate(chunk: list[Point], names: list[str]) -> NDArray[np.float64]:
     """Static quantities of some points, one row each."""
-    table = doublet_table(chunk)
+    table = doublet_table(chunk, splitting=any(STATIC[name].needs_splitting for name in names))
     return np.stack([STATIC[name].compute(table) for name in names], axis=1)
 
 

@@ -63,6 +63,16 @@ def _thermal_zone(c: Context) -> Outcome:
     )
 
 
+@claim("S1-common-window", "1 (footnote 1)", "The N where both the thermal and the secular condition are met.", LOST)
+def _common_window(c: Context) -> Outcome:
+    (low, high), (first, last) = c.thermal_zone, c.window
+    return untestable(
+        "The published ends, and the N up to which the secular condition is said to hold, are lost. Ours: ½ ≤ "
+        "ΔE/k_BT ≤ 2 and 2ΔE·T2 ≥ 10.",
+        ours=f"N = {max(low, first)} to {min(high, last)}",
+    )
+
+
 @claim("S1-zone-inside-window", "1", "The secular window is broader than the thermal zone and fully contains it.")
 def _zone_inside(c: Context) -> Outcome:
     (low, high), (first, last) = c.thermal_zone, c.window
@@ -120,9 +130,9 @@ def _two_conditions(c: Context) -> Outcome:
     local = 1.0 + 4.0 * c.doublet(2000).j01 ** 2 / 2000.0**2
     return holds(
         abs(ratios["Jy"] - 2.0) < 0.05 and abs(local - 2.0) < 0.05,
-        f"At N = 2000 the ratio of pointer to eigenstate coefficient is {ratios['Jz']:.3f} for L = Jz, but "
-        f"{ratios['Jy']:.6f} for L = Jy, which is parity-odd too, and {local:.3f} → 1 + m*² for local dephasing, "
-        "σ_z/2 on each spin.",
+        "Ratio of the coefficients in the doublet's eigenbasis of L and in the energy basis, at N = 2000: "
+        f"{ratios['Jz']:.3f} for L = Jz, but {ratios['Jy']:.6f} for L = Jy, which is parity-odd too, and {local:.3f} "
+        "(→ 1 + m*²) for local dephasing, σ_z/2 on each spin.",
         "A third condition is needed: <E_i|L†L|E_i> must be exhausted by |<E0|L|E1>|², that is, L must be the order "
         "parameter up to fluctuations of lower order in N.",
         measured=Measured(ratios["Jy"], 1e-9),
