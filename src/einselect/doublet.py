@@ -231,12 +231,12 @@ class Doublet(Shown):
         else:
             psi = math.sqrt(0.5) * (both[0] + (1.0 if which == "P" else -1.0) * both[1])
         if not whole:
-            return DickeVector(m, np.asarray(psi, dtype=np.float64))
+            return DickeVector(m, psi)
         if self.spins > 20_000_000:
             raise InputError(f"a whole state vector must have at most 20000001 entries; got {self.spins + 1}")
         full = np.zeros(self.spins + 1)
         full[np.rint(m + self.spins / 2.0).astype(int)] = psi
-        return DickeVector(np.arange(self.spins + 1) - self.spins / 2.0, full)
+        return DickeVector(np.asarray(np.arange(self.spins + 1) - self.spins / 2.0, dtype=np.float64), full)
 
     def spin_coherent_overlap(self, which: str, side: int = 1) -> float:
         """<θ|ψ> between a mean-field spin-coherent state at <Jz> = ±N m*/2 and a state of the doublet.

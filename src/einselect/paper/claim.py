@@ -44,8 +44,8 @@ class Measured:
 
     Examples
     --------
-    >>> Measured(2.40996670, 2e-9).text
-    '2.409966700(2)'
+    >>> Measured(2.40996670, 2e-8).text
+    '2.40996670(2)'
     >>> Measured(1309.203, 0.0, "rad/s").text
     '1309.20300 rad/s'
     """

@@ -119,7 +119,9 @@ def _draw_against_spins(figure: Figure, ds: xarray.Dataset) -> None:
     ax.text(22.5, 2.02, "limit", color=COLOURS["limit"], va="bottom")
     small: dict[str, Any] = {"ha": "center", "va": "bottom", "fontsize": 7, "linespacing": 1.0}
     ax.text((a["window_min"] * a["thermal_min"]) ** 0.5, 0.85, "secular\nwindow", **small)
-    ax.text(a["thermal_max"] * 1.07, 0.85, "darker: also\n" + r"$k_\mathrm{B}T \approx \Delta E$", **{**small, "ha": "left"})
+    ax.text(
+        a["thermal_max"] * 1.07, 0.85, "darker: also\n" + r"$k_\mathrm{B}T \approx \Delta E$", **{**small, "ha": "left"}
+    )
     ax.legend(handles=[printed], loc="lower right", handlelength=1.0, bbox_to_anchor=(1.0, 0.2))
     ax.set(xscale="log", xlim=(20, 2300), ylim=(0.8, 2.7), xlabel="number of spins $N$", ylabel="ratio of decay rates")
     ax.set_yticks([1.0, 1.5, 2.0, 2.5])

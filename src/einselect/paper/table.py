@@ -157,6 +157,8 @@ class Table:
 
     def _stacked_lines(self) -> list[list[str]]:
         labels = sum(not column.numeric for column in self.columns)
+        if not any(entry.error_text or entry.published_text for row in self.rows for entry in row):
+            return [[c.heading for c in self.columns], *([c.text for c in row] for row in self.rows)]
         lines = [[c.heading for c in self.columns[:labels]] + [""] + [c.heading for c in self.columns[labels:]]]
         for row in self.rows:
             texts, numbers = [c.text for c in row[:labels]], row[labels:]
@@ -177,7 +179,5 @@ def _markdown(lines: list[list[str]]) -> list[str]:
     """Lines of a padded Markdown table, so that it reads well as plain text too."""
     safe = [[text.replace("|", "\\|") for text in line] for line in lines]
     widths = [max(3, *(len(line[k]) for line in safe)) for k in range(len(safe[0]))]
-    padded = [
-        "| " + " | ".join(text.ljust(w) for text, w in zip(line, widths, strict=True)) + " |" for line in safe
-    ]
+    padded = ["| " + " | ".join(text.ljust(w) for text, w in zip(line, widths, strict=True)) + " |" for line in safe]
     return [padded[0], "|" + "|".join("-" * (w + 2) for w in widths) + "|", *padded[1:]]
