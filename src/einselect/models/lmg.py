@@ -18,6 +18,7 @@ from ..errors import PhaseError
 from ..levels import Array, Levels, Quality
 from ..moments import moments
 from ..spectrum.tridiagonal import EPSILON
+from ..spin import CollectiveOperator, Jx, Jz
 from .base import to_energies
 from .lmg_chain import LMGChain
 from .lmg_semiclassics import LMGSemiclassics
@@ -116,6 +117,10 @@ class LMG:
     def mean_field_moment(self) -> float:
         """G_loc = (N m*)²/2 [10]; PhaseError outside the ordered phase."""
         return 0.5 * (self.spins * self.order_parameter) ** 2
+
+    def hamiltonian(self) -> CollectiveOperator:
+        """H = -(J/N) Jz² - Γ Jx as an operator, in `energy_unit`."""
+        return (-self.coupling / self.spins) * (Jz @ Jz) + (-self.field) * Jx
 
     def semiclassics(self) -> LMGSemiclassics:
         """Mean-field, spin-wave and instanton formulas at these parameters; PhaseError outside the ordered phase."""
