@@ -8,6 +8,7 @@ dynamics, protocols) works from a `Levels` alone and does not know the Hamiltoni
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -272,6 +273,11 @@ class Levels(Shown):
         if given.shape != (len(self),) or not np.all(np.isfinite(given)) or not np.any(given):
             raise InputError(f"state must have {len(self)} finite coefficients, not all zero; got {which!r}")
         return np.asarray(given / np.linalg.norm(given))
+
+    def amplitudes(self, state: Callable[[Array], Array]) -> Array:
+        """<E_n|ψ> of a state given by its Dicke amplitudes <m|ψ> as a function of m, shape (k,)."""
+        m, psi = self._dicke
+        return np.asarray(psi @ state(m))
 
     def element(
         self, op: str | CollectiveOperator | Any, bra: int | str | ArrayLike, ket: int | str | ArrayLike

@@ -1,0 +1,345 @@
+r"""The doublet under dephasing in closed form: three real numbers, two channels, three regimes [34-52].
+
+In the pointer basis \|P>, \|R> = (\|E0> ± \|E1>)/√2 the Hamiltonian is H = -(ΔE/2) σ_x (\|E0> is the symmetric
+combination and lies lower), and dephasing at rate Γd takes -Γd ρ_PR off dρ_PR/dt. With ρ_PR = x + iy and
+z = ρ_PP - ρ_RR, -i[H, ρ] has the elements
+
+    -i[H, ρ]_PR = -i(ΔE/2)(ρ_PP - ρ_RR) = -i(ΔE/2) z,      -i[H, ρ]_PP = -(iΔE/2)(ρ_PR - ρ_RP) = ΔE y,
+
+    dx/dt = -Γd x,      dy/dt = -Γd y - (ΔE/2) z,      dz/dt = 2ΔE y.                                       [44]
+
+x decays on its own. y and z/2 are a damped oscillator, λ² + Γd λ + ΔE² = 0. In the energy basis the same three
+numbers are ρ_00 - ρ_11 = 2x and ρ_01 = z/2 - iy: what oscillates is ρ_01 with its conjugate.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .. import _checks
+from .._version import __version__
+from ..errors import InputError, PhaseError
+from ..rates import DephasingRates
+
+if TYPE_CHECKING:
+    from xarray import Dataset
+
+Array = NDArray[np.float64]
+CHANNELS = ("two-level", "pointer", "mean field")
+_EXP_MIN, _EXP_MAX = -745.0, 709.0
+# What a state put together from rounded numbers may miss the Bloch sphere by.
+_BALL = 1e-9
+
+
+def exponential(exponent: float) -> float:
+    """e to the `exponent`, 0.0 or inf outside the range of a double instead of an error."""
+    if exponent > _EXP_MAX:
+        return math.inf
+    return math.exp(exponent) if exponent > _EXP_MIN else 0.0
+
+
+@dataclass(frozen=True, init=False)
+class DoubletBloch:
+    r"""Dynamics of a doublet with splitting ΔE whose pointer coherence is dephased at rate Γd.
+
+    dx/dt = -Γd x, dy/dt = -Γd y - (ΔE/2) z, dz/dt = 2ΔE y for ρ_PR = x + iy, z = ρ_PP - ρ_RR [44]; ħ = 1, so
+    energies and rates are in one unit and times in its reciprocal.
+
+    Parameters
+    ----------
+    splitting : float or None
+        ΔE >= 0; None where only its logarithm is known.
+    rate : float
+        Γd >= 0; `from_rates` says which rates it may be.
+    log_splitting : float, optional
+        ln ΔE, which keeps the slow root where ΔE itself is below the smallest double.
+
+    Attributes
+    ----------
+    splitting, rate, log_splitting : float
+        As given; ln ΔE is -inf for ΔE = 0.
+
+    Raises
+    ------
+    InputError
+        For values that are negative or not finite, or if ΔE and ln ΔE contradict each other.
+
+    Examples
+    --------
+    >>> from einselect.dynamics.bloch import DoubletBloch
+    >>> bath = DoubletBloch(splitting=1.0, rate=0.5)
+    >>> bath.regime, bath.envelope, round(bath.frequency, 12) == round((1 - 0.0625) ** 0.5, 12)
+    ('underdamped', 0.25, True)
+    >>> zeno = DoubletBloch(splitting=None, rate=3.0, log_splitting=-2000.0)  # ΔE = e^-2000 underflows
+    >>> zeno.regime, zeno.slow_rate, round(zeno.log_slow_rate, 6)
+    ('overdamped', 0.0, -4001.098612)
+    """
+
+    splitting: float
+    rate: float
+    log_splitting: float
+
+    def __init__(self, splitting: float | None, rate: float, *, log_splitting: float | None = None) -> None:
+        rate = _checks.non_negative("rate", rate)
+        if splitting is None and log_splitting is None:
+            raise InputError("splitting must be given, by itself or as log_splitting; got neither")
+        if log_splitting is not None and log_splitting != -math.inf:
+            log_splitting = _checks.number("log_splitting", log_splitting, "a finite number below 709.7, or -inf")
+            if log_splitting > _EXP_MAX:
+                raise _checks.fail("log_splitting", "a finite number below 709.7, or -inf", log_splitting)
+        if splitting is not None:
+            splitting = _checks.non_negative("splitting", splitting)
+            found = math.log(splitting) if splitting > 0.0 else -math.inf
+            if log_splitting is None:
+                log_splitting = found
+            # A subnormal ΔE has lost digits: it agrees with its logarithm to the spacing of subnormals only.
+            elif not abs(exponential(log_splitting) - splitting) <= 1e-9 * splitting + 5e-324:
+                raise _checks.fail("log_splitting", f"the logarithm of the splitting {splitting!r}", log_splitting)
+        else:
+            assert log_splitting is not None
+            splitting = exponential(log_splitting)
+        object.__setattr__(self, "splitting", splitting)
+        object.__setattr__(self, "rate", rate)
+        object.__setattr__(self, "log_splitting", float(log_splitting))
+
+    @classmethod
+    def from_rates(cls, rates: DephasingRates, channel: str) -> DoubletBloch:
+        """The doublet of `rates`, with Γd chosen by name.
+
+        Parameters
+        ----------
+        rates : DephasingRates
+            With a dephasing rate γ.
+        channel : {"two-level", "pointer", "mean field"}
+            What Γd is. There is no default, since the three differ and answer different questions:
+
+            - "two-level": 2γJ01², the Lindblad equation with L = Jz projected on the doublet [27, 28]. For it the
+              equations above are exact; leakage is left out.
+            - "pointer": γ(G01 + J01²), the exact coefficient of -ρ_PR [14]: initial decay of the coherence,
+              with what leaks out of the doublet counted as lost.
+            - "mean field": γG_loc, the spin-coherent approximation in which the paper writes these equations [40].
+
+        Raises
+        ------
+        InputError
+            Without a dephasing rate; PhaseError for "mean field" outside the ordered phase.
+
+        Examples
+        --------
+        >>> from einselect import LMG, dephasing_rates
+        >>> from einselect.dynamics.bloch import DoubletBloch
+        >>> rates = dephasing_rates(LMG(370, 0.95, "74346 rad/s"), "0.05 1/s")
+        >>> bath = DoubletBloch.from_rates(rates, "mean field")
+        >>> print(f"{bath.regime}: {bath.envelope:.2f} 1/s, {bath.envelope / rates.rate_eigenstate:.3f} of γ G01")
+        underdamped: 166.84 1/s, 1.175 of γ G01
+        """
+        _checks.one_of("channel", channel, CHANNELS)
+        if rates.gamma is None:
+            raise InputError("rates must have a dephasing rate, as in dephasing_rates(model, gamma=...); got none")
+        found = {
+            "two-level": rates.rate_degenerate,
+            "pointer": rates.rate_pointer,
+            "mean field": rates.rate_mean_field,
+        }[channel]
+        if found is None:
+            raise PhaseError("channel 'mean field' must be asked for in the ordered phase (field < coupling)")
+        return cls(rates.doublet.splitting, found, log_splitting=rates.doublet.log_splitting)
+
+    @property
+    def regime(self) -> str:
+        """Γd against 2ΔE: "overdamped" (quantum Zeno), "critical", "underdamped"; "frozen" where both are zero."""
+        half = 0.5 * self.rate
+        if half == 0.0:
+            return "frozen" if self.log_splitting == -math.inf else "underdamped"
+        if half == self.splitting:
+            return "critical"
+        return "overdamped" if half > self.splitting else "underdamped"
+
+    @property
+    def damping_ratio(self) -> float | None:
+        """Γd/(2ΔE): below 1 underdamped, above 1 overdamped; None where it exceeds the largest double."""
+        if self.rate == 0.0:
+            return 0.0
+        ratio = exponential(math.log(0.5 * self.rate) - self.log_splitting)
+        return ratio if math.isfinite(ratio) else None
+
+    @property
+    def _root(self) -> float:
+        """√|Γd²/4 - ΔE²|, the square factorised so that it keeps its digits near critical damping."""
+        half = 0.5 * self.rate
+        return math.sqrt(abs(half - self.splitting)) * math.sqrt(half + self.splitting)
+
+    @property
+    def frequency(self) -> float:
+        """√(ΔE² - Γd²/4), at which y and z oscillate; 0 unless underdamped [49]."""
+        return self._root if self.regime == "underdamped" else 0.0
+
+    @property
+    def envelope(self) -> float:
+        """Γd/2: decay rate of the oscillation's amplitude [51], and the mean of both decay rates otherwise."""
+        return 0.5 * self.rate
+
+    @property
+    def fast_rate(self) -> float:
+        """-Re λ₋: Γd/2 + √(Γd²/4 - ΔE²) where overdamped, else Γd/2."""
+        return self.envelope + (self._root if self.regime == "overdamped" else 0.0)
+
+    @property
+    def log_slow_rate(self) -> float:
+        """Logarithm of -Re λ₊; where overdamped ln(ΔE²/fast rate), free of cancellation and of underflow."""
+        if self.regime == "overdamped":
+            return 2.0 * self.log_splitting - math.log(self.fast_rate)
+        return math.log(self.envelope) if self.rate > 0.0 else -math.inf
+
+    @property
+    def slow_rate(self) -> float:
+        """-Re λ₊; where overdamped the decay rate of the pointer populations [47], 0.0 where it underflows."""
+        return exponential(self.log_slow_rate)
+
+    @property
+    def roots(self) -> tuple[complex, complex]:
+        """λ₊ (slow) and λ₋ (fast) of λ² + Γd λ + ΔE² = 0 [46, 47]."""
+        return complex(-self.slow_rate, self.frequency), complex(-self.fast_rate, -self.frequency)
+
+    @property
+    def log_zeno_rate(self) -> float:
+        """ln(ΔE²/Γd); inf without dephasing."""
+        return 2.0 * self.log_splitting - math.log(self.rate) if self.rate > 0.0 else math.inf
+
+    @property
+    def zeno_rate(self) -> float:
+        """ΔE²/Γd, which the slow root tends to for Γd ≫ 2ΔE [48]: the slow root is larger by (ΔE/Γd)² of it."""
+        return exponential(self.log_zeno_rate)
+
+    def propagator(self, times: ArrayLike) -> Array:
+        """exp(Mt) of the linear system for (x, y, z).
+
+        With κ = √(Γd²/4 - ΔE²), φ = e^(-Γd t/2) sinh(κt)/κ and rates s (slow), f (fast):
+        x' = e^(-Γd t) x,  y' = (e^(-ft) - sφ) y - (ΔE φ/2) z,  z' = 2ΔE φ y + (e^(-st) + sφ) z where overdamped,
+        and the same with sin and cos where underdamped. Both pass over into each other at κ = 0.
+
+        Parameters
+        ----------
+        times : array_like, shape (...)
+            >= 0.
+
+        Returns
+        -------
+        ndarray, shape (..., 3, 3)
+        """
+        t = check_times(times, ascending=False)
+        result = np.zeros((*t.shape, 3, 3))
+        result[..., 0, 0] = np.exp(-self.rate * t)
+        root = self._root
+        if self.regime in ("underdamped", "frozen"):
+            fading = np.exp(-self.envelope * t)
+            phi = fading * (np.sin(root * t) / root if root > 0.0 else t)
+            result[..., 1, 1] = fading * np.cos(root * t) - self.envelope * phi
+            result[..., 2, 2] = fading * np.cos(root * t) + self.envelope * phi
+        else:
+            fast = np.exp(-self.fast_rate * t)
+            with np.errstate(divide="ignore"):
+                exponent = self.log_slow_rate + np.log(t)
+            # s·t by its logarithm: the slow rate may underflow where its product with a long time does not.
+            slow = np.exp(-np.exp(np.clip(exponent, -800.0, 700.0)))
+            phi = slow * (-np.expm1(-2.0 * root * t) / (2.0 * root) if root > 0.0 else t)
+            result[..., 1, 1] = fast - self.slow_rate * phi
+            result[..., 2, 2] = slow + self.slow_rate * phi
+        result[..., 1, 2] = -0.5 * self.splitting * phi
+        result[..., 2, 1] = 2.0 * self.splitting * phi
+        return result
+
+    def evolve(self, x0: float, y0: float, z0: float, times: ArrayLike) -> Dataset:
+        """Closed-form solution at the given times.
+
+        Parameters
+        ----------
+        x0, y0, z0 : float
+            Re ρ_PR, Im ρ_PR and ρ_PP - ρ_RR at time 0, with 4(x² + y²) + z² <= 1.
+        times : array_like, shape (n,)
+            >= 0, not decreasing, in the reciprocal unit of ΔE.
+
+        Returns
+        -------
+        xarray.Dataset
+            Over `time`: x, y, z, rho_01, rho_pr, populations of P, R, E0, E1.
+
+        Raises
+        ------
+        InputError
+            For a vector outside the Bloch sphere, or times that decrease.
+
+        Examples
+        --------
+        >>> from einselect.dynamics.bloch import DoubletBloch
+        >>> critical = DoubletBloch(splitting=1.0, rate=2.0).evolve(0.0, 0.0, 1.0, [0.0, 1.0])
+        >>> critical.z.values.round(12)  # e^-t (1 + t)
+        array([1.        , 0.735758882343])
+        """
+        start = np.array([_checks.number(name, v) for name, v in zip(("x0", "y0", "z0"), (x0, y0, z0), strict=True)])
+        length = math.sqrt(float(4.0 * (start[0] ** 2 + start[1] ** 2) + start[2] ** 2))
+        if length > 1.0 + _BALL:
+            raise InputError(f"initial state must have 4(x0² + y0²) + z0² <= 1; got {length**2:.12g}")
+        grid = check_times(times)
+        x, y, z = (self.propagator(grid) @ start).T
+        rho = np.empty((len(grid), 2, 2), dtype=complex)
+        rho[:, 0, 0], rho[:, 1, 1] = 0.5 + x, 0.5 - x
+        rho[:, 0, 1] = 0.5 * z - 1j * y
+        rho[:, 1, 0] = rho[:, 0, 1].conj()
+        parameters = {"splitting": self.splitting, "log_splitting": self.log_splitting, "rate": self.rate}
+        return doublet_dataset(grid, rho, {**parameters, "regime": self.regime})
+
+
+def check_times(times: ArrayLike, ascending: bool = True) -> Array:
+    """Times as an array, refused where one is not finite, negative or (if `ascending`) before its predecessor."""
+    grid = np.asarray(times, dtype=np.float64)
+    if ascending and (grid.ndim != 1 or len(grid) == 0):
+        raise _checks.fail("times", "a sequence of at least one time", times)
+    if not np.all(np.isfinite(grid)) or np.any(grid < 0.0):
+        raise InputError(f"times must be finite and >= 0; got {grid[~(grid >= 0.0) | ~np.isfinite(grid)][0]!r}")
+    if ascending and np.any(np.diff(grid) < 0.0):
+        first = int(np.flatnonzero(np.diff(grid) < 0.0)[0])
+        raise InputError(f"times must not decrease; got {grid[first]!r} before {grid[first + 1]!r}")
+    return grid
+
+
+def bloch_vector(rho: ArrayLike) -> tuple[float, float, float]:
+    """(x, y, z) of a 2 × 2 density matrix in the energy basis: x = (ρ_00 - ρ_11)/2, y = -Im ρ_01, z = 2 Re ρ_01.
+
+    >>> bloch_vector([[1.0, 0.0], [0.0, 0.0]])  # |E0>: ρ_PR = ½
+    (0.5, 0.0, 0.0)
+    """
+    given = np.asarray(rho, dtype=complex)
+    if given.shape != (2, 2):
+        raise InputError(f"density matrix must be 2 x 2, in the basis |E0>, |E1>; got shape {given.shape}")
+    x = 0.5 * float((given[0, 0] - given[1, 1]).real)
+    off = 0.5 * complex(given[0, 1] + given[1, 0].conjugate())
+    return x, -off.imag + 0.0, 2.0 * off.real
+
+
+def doublet_dataset(times: Array, rho: NDArray[Any], attributes: dict[str, Any]) -> Dataset:
+    """Label what the doublet does: `rho`, shape (n, 2, 2), is in the basis E0, E1."""
+    from xarray import Dataset
+
+    p0, p1, rho_01 = rho[:, 0, 0].real, rho[:, 1, 1].real, rho[:, 0, 1]
+    rho_pr = 0.5 * (p0 - p1) - 1j * rho_01.imag
+    total, z = p0 + p1, 2.0 * rho_01.real
+    columns = {
+        "x": (rho_pr.real, "Re ρ_PR"),
+        "y": (rho_pr.imag, "Im ρ_PR"),
+        "z": (z, "ρ_PP - ρ_RR"),
+        "rho_01": (rho_01, "<E0|ρ|E1>"),
+        "rho_pr": (rho_pr, "<P|ρ|R>"),
+        "population_p": (0.5 * (total + z), "<P|ρ|P>"),
+        "population_r": (0.5 * (total - z), "<R|ρ|R>"),
+        "population_e0": (p0, "<E0|ρ|E0>"),
+        "population_e1": (p1, "<E1|ρ|E1>"),
+        "doublet_population": (total, "population of the doublet"),
+    }
+    data = {name: ("time", values, {"long_name": label}) for name, (values, label) in columns.items()}
+    return Dataset(data, coords={"time": times}, attrs={**attributes, "version": __version__})
