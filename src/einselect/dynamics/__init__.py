@@ -3,5 +3,6 @@
 from .evolve import evolve
 from .lindbladian import Lindbladian
 from .modes import Mode, Modes, Plateau, SteadyStates
+from .rate_check import RateCheck
 
-__all__ = ["Lindbladian", "Mode", "Modes", "Plateau", "SteadyStates", "evolve"]
+__all__ = ["Lindbladian", "Mode", "Modes", "Plateau", "RateCheck", "SteadyStates", "evolve"]

@@ -25,6 +25,7 @@ from .. import _checks
 from .._version import __version__
 from ..errors import InputError, PhaseError
 from ..rates import DephasingRates
+from .lindbladian import check_times
 
 if TYPE_CHECKING:
     from xarray import Dataset
@@ -232,7 +233,9 @@ class DoubletBloch:
         -------
         ndarray, shape (..., 3, 3)
         """
-        t = check_times(times, ascending=False)
+        t = np.asarray(times, dtype=np.float64)
+        if not np.all(np.isfinite(t)) or np.any(t < 0.0):
+            raise _checks.fail("times", "finite and >= 0", times)
         result = np.zeros((*t.shape, 3, 3))
         result[..., 0, 0] = np.exp(-self.rate * t)
         root = self._root
@@ -267,7 +270,8 @@ class DoubletBloch:
         Returns
         -------
         xarray.Dataset
-            Over `time`: x, y, z, rho_01, rho_pr, populations of P, R, E0, E1.
+            Over `time`: rho_01, rho_pr = x + iy, z = ρ_PP - ρ_RR, populations (level), pointer_populations (pointer),
+            doublet_population, purity.
 
         Raises
         ------
@@ -279,7 +283,7 @@ class DoubletBloch:
         >>> from einselect.dynamics.bloch import DoubletBloch
         >>> critical = DoubletBloch(splitting=1.0, rate=2.0).evolve(0.0, 0.0, 1.0, [0.0, 1.0])
         >>> critical.z.values.round(12)  # e^-t (1 + t)
-        array([1.        , 0.735758882343])
+        array([1.        , 0.73575888])
         """
         start = np.array([_checks.number(name, v) for name, v in zip(("x0", "y0", "z0"), (x0, y0, z0), strict=True)])
         length = math.sqrt(float(4.0 * (start[0] ** 2 + start[1] ** 2) + start[2] ** 2))
@@ -293,19 +297,6 @@ class DoubletBloch:
         rho[:, 1, 0] = rho[:, 0, 1].conj()
         parameters = {"splitting": self.splitting, "log_splitting": self.log_splitting, "rate": self.rate}
         return doublet_dataset(grid, rho, {**parameters, "regime": self.regime})
-
-
-def check_times(times: ArrayLike, ascending: bool = True) -> Array:
-    """Times as an array, refused where one is not finite, negative or (if `ascending`) before its predecessor."""
-    grid = np.asarray(times, dtype=np.float64)
-    if ascending and (grid.ndim != 1 or len(grid) == 0):
-        raise _checks.fail("times", "a sequence of at least one time", times)
-    if not np.all(np.isfinite(grid)) or np.any(grid < 0.0):
-        raise InputError(f"times must be finite and >= 0; got {grid[~(grid >= 0.0) | ~np.isfinite(grid)][0]!r}")
-    if ascending and np.any(np.diff(grid) < 0.0):
-        first = int(np.flatnonzero(np.diff(grid) < 0.0)[0])
-        raise InputError(f"times must not decrease; got {grid[first]!r} before {grid[first + 1]!r}")
-    return grid
 
 
 def bloch_vector(rho: ArrayLike) -> tuple[float, float, float]:
@@ -326,20 +317,21 @@ def doublet_dataset(times: Array, rho: NDArray[Any], attributes: dict[str, Any])
     """Label what the doublet does: `rho`, shape (n, 2, 2), is in the basis E0, E1."""
     from xarray import Dataset
 
-    p0, p1, rho_01 = rho[:, 0, 0].real, rho[:, 1, 1].real, rho[:, 0, 1]
-    rho_pr = 0.5 * (p0 - p1) - 1j * rho_01.imag
-    total, z = p0 + p1, 2.0 * rho_01.real
+    populations, rho_01 = np.einsum("tii->ti", rho).real, rho[:, 0, 1]
+    total, z = populations.sum(axis=1), 2.0 * rho_01.real
+    rho_pr = 0.5 * (populations[:, 0] - populations[:, 1]) - 1j * rho_01.imag
+    pointers = 0.5 * np.stack((total + z, total - z), axis=1)
     columns = {
-        "x": (rho_pr.real, "Re ρ_PR"),
-        "y": (rho_pr.imag, "Im ρ_PR"),
-        "z": (z, "ρ_PP - ρ_RR"),
-        "rho_01": (rho_01, "<E0|ρ|E1>"),
-        "rho_pr": (rho_pr, "<P|ρ|R>"),
-        "population_p": (0.5 * (total + z), "<P|ρ|P>"),
-        "population_r": (0.5 * (total - z), "<R|ρ|R>"),
-        "population_e0": (p0, "<E0|ρ|E0>"),
-        "population_e1": (p1, "<E1|ρ|E1>"),
-        "doublet_population": (total, "population of the doublet"),
+        "rho_01": ("time", rho_01, {"long_name": "<E0|ρ|E1>"}),
+        "rho_pr": ("time", rho_pr, {"long_name": "<P|ρ|R>"}),
+        "z": ("time", z, {"long_name": "ρ_PP - ρ_RR"}),
+        "populations": (("time", "level"), populations, {"long_name": "<E_n|ρ|E_n>"}),
+        "pointer_populations": (("time", "pointer"), pointers, {"long_name": "<P|ρ|P>, <R|ρ|R>"}),
+        "doublet_population": ("time", total, {"long_name": "ρ_00 + ρ_11"}),
+        "purity": ("time", np.einsum("tij,tji->t", rho, rho).real, {"long_name": "Tr ρ²"}),
     }
-    data = {name: ("time", values, {"long_name": label}) for name, (values, label) in columns.items()}
-    return Dataset(data, coords={"time": times}, attrs={**attributes, "version": __version__})
+    return Dataset(
+        {name: (dims, data, {**attrs, "units": "1"}) for name, (dims, data, attrs) in columns.items()},
+        coords={"time": times, "level": [0, 1], "pointer": ["P", "R"]},
+        attrs={**attributes, "software": f"einselect {__version__}"},
+    )

@@ -1,6 +1,6 @@
 """The Lindblad equation on the lowest levels, by parity sectors, with a bound on what the truncation neglects.
 
-    dρ/dt = -i[H, ρ] + sum_k γ_k (L_k ρ L_k† - ½{L_k†L_k, ρ})
+dρ/dt = -i[H, ρ] + sum_k γ_k (L_k ρ L_k† - ½{L_k†L_k, ρ})
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import xarray
 
     from .modes import Modes, SteadyStates
+    from .rate_check import RateCheck
 
 Array = NDArray[np.float64]
 _MEMORY = 4 * 2**30
@@ -144,9 +145,7 @@ class Lindbladian:
                 sector.add_operators(flow.forward(start), states)
         return states
 
-    def _bound(
-        self, rho: NDArray[Any], states: NDArray[Any], flows: list[Flow], times: Array, outside: float
-    ) -> float:
+    def _bound(self, rho: NDArray[Any], states: NDArray[Any], flows: list[Flow], times: Array, outside: float) -> float:
         """Truncation bound for the elements of the doublet up to the last time."""
         k = len(self.levels)
         if k == self.levels.spins + 1 or not times[-1]:
@@ -206,6 +205,12 @@ class Lindbladian:
                 "software": f"einselect {__version__}",
             },
         )
+
+    def rate_of(self, coherence: str = "rho_01", span: float | None = None) -> RateCheck:
+        """Decay constant that "rho_01" or "rho_pr" shows, beside Eq. 12; see `rate_check.rate_of`."""
+        from .rate_check import rate_of
+
+        return rate_of(self, coherence, span)
 
     def spectrum(self, count: int = 6, sector: str | None = None) -> Modes:
         """Slowest modes on these levels; see `modes.slowest_modes`."""

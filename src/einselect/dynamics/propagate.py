@@ -38,7 +38,8 @@ class Flow:
         self._exponentials: list[Array | None] = []
         if self._stepwise:
             self._exponentials = [
-                expm(generator * float(steps[self._which == i].mean())) if kind else None for i, kind in enumerate(kinds)
+                expm(generator * float(steps[self._which == i].mean())) if kind else None
+                for i, kind in enumerate(kinds)
             ]
 
     def forward(self, start: Array) -> Array:

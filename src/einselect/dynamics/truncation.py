@@ -76,7 +76,7 @@ def _positive(matrix: Matrix) -> Matrix:
 
 def _mean(matrix: Matrix, operators: Matrix) -> Array:
     """Tr(X ρ) for each of several ρ, not below zero."""
-    return np.maximum(np.einsum("ij,tji->t", matrix, operators).real, 0.0)
+    return np.asarray(np.maximum(np.einsum("ij,tji->t", matrix, operators).real, 0.0))
 
 
 def _upper(values: Array, times: Array) -> float:
