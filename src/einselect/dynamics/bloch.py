@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 CHANNELS = ("two-level", "pointer", "mean field")
 _EXP_MIN, _EXP_MAX = -745.0, 709.0
+_TINY = 1e-150  # below it the square of a splitting has lost digits, or all of them
 # What a state put together from rounded numbers may miss the Bloch sphere by.
 _BALL = 1e-9
 
@@ -200,7 +201,9 @@ class DoubletBloch:
     @property
     def slow_rate(self) -> float:
         """-Re λ₊; where overdamped the decay rate of the pointer populations [47], 0.0 where it underflows."""
-        return exponential(self.log_slow_rate)
+        if self.regime == "overdamped" and self.splitting < _TINY:
+            return exponential(self.log_slow_rate)
+        return self.splitting * (self.splitting / self.fast_rate) if self.regime == "overdamped" else self.envelope
 
     @property
     def roots(self) -> tuple[complex, complex]:
@@ -237,22 +240,23 @@ class DoubletBloch:
         if not np.all(np.isfinite(t)) or np.any(t < 0.0):
             raise _checks.fail("times", "finite and >= 0", times)
         result = np.zeros((*t.shape, 3, 3))
-        result[..., 0, 0] = np.exp(-self.rate * t)
         root = self._root
-        if self.regime in ("underdamped", "frozen"):
-            fading = np.exp(-self.envelope * t)
-            phi = fading * (np.sin(root * t) / root if root > 0.0 else t)
-            result[..., 1, 1] = fading * np.cos(root * t) - self.envelope * phi
-            result[..., 2, 2] = fading * np.cos(root * t) + self.envelope * phi
-        else:
-            fast = np.exp(-self.fast_rate * t)
-            with np.errstate(divide="ignore"):
-                exponent = self.log_slow_rate + np.log(t)
-            # s·t by its logarithm: the slow rate may underflow where its product with a long time does not.
-            slow = np.exp(-np.exp(np.clip(exponent, -800.0, 700.0)))
-            phi = slow * (-np.expm1(-2.0 * root * t) / (2.0 * root) if root > 0.0 else t)
-            result[..., 1, 1] = fast - self.slow_rate * phi
-            result[..., 2, 2] = slow + self.slow_rate * phi
+        with np.errstate(over="ignore", divide="ignore"):  # a product beyond the largest double decays to 0 all the same
+            result[..., 0, 0] = np.exp(-self.rate * t)
+            if self.regime in ("underdamped", "frozen"):
+                fading, phase = np.exp(-self.envelope * t), np.minimum(root * t, 1e300)
+                phi = fading * (np.sin(phase) / root if root > 0.0 else t)
+                result[..., 1, 1] = fading * np.cos(phase) - self.envelope * phi
+                result[..., 2, 2] = fading * np.cos(phase) + self.envelope * phi
+            else:
+                fast = np.exp(-self.fast_rate * t)
+                # s·t by its logarithm: a slow rate that underflows may matter after a long time.
+                tiny = self.splitting < _TINY
+                exponent = np.exp(np.minimum(self.log_slow_rate + np.log(t), 700.0)) if tiny else self.slow_rate * t
+                slow = np.exp(-exponent)
+                phi = slow * (-np.expm1(-2.0 * root * t) / (2.0 * root) if root > 0.0 else t)
+                result[..., 1, 1] = fast - self.slow_rate * phi
+                result[..., 2, 2] = slow + self.slow_rate * phi
         result[..., 1, 2] = -0.5 * self.splitting * phi
         result[..., 2, 1] = 2.0 * self.splitting * phi
         return result

@@ -41,6 +41,7 @@ Matrix = NDArray[np.complex128]
 _IDENTITY = np.eye(2, dtype=complex)
 _SIGMA_X = np.array([[0.0, 1.0], [1.0, 0.0]], dtype=complex)
 _SIGMA_Y = np.array([[0.0, -1.0j], [1.0j, 0.0]])
+_SIGMA_Z = np.array([[1.0, 0.0], [0.0, -1.0]], dtype=complex)
 _P = 0.5 * (_IDENTITY + _SIGMA_X)
 _R = 0.5 * (_IDENTITY - _SIGMA_X)
 
@@ -123,7 +124,7 @@ class RestrictedLindbladian:
         >>> from einselect.dynamics.restricted import RestrictedLindbladian
         >>> rates = dephasing_rates(LMG(10**4, 0.95, "74346 rad/s"), "0.05 1/s")
         >>> print(RestrictedLindbladian.from_rates(rates).steady_summary)
-        the mixture ½(|P><P| + |R><R|) only; |P><P| and |R><R| live for 10^87 in units of time
+        the mixture ½(|P><P| + |R><R|) only; |P><P| and |R><R| live for 10^88 in units of time
         """
         if rates.gamma is None:
             raise InputError("rates must have a dephasing rate, as in dephasing_rates(model, gamma=...); got none")
@@ -180,9 +181,10 @@ class RestrictedLindbladian:
         tilted = self.leakage[0] != self.leakage[1]
         names = ("doublet population" if any(self.leakage) else "trace", "ρ_00 - ρ_11 = 2 Re ρ_PR")
         for name, value, vector in zip(names, values[:2], vectors, strict=True):
-            diagonal = np.diag(vector * (1.0 if vector[0] >= 0.0 else -1.0)).astype(complex)
+            diagonal: Matrix = np.diag(vector * (1.0 if vector[0] >= 0.0 else -1.0)).astype(np.complex128)
             if not tilted:  # Tr ρ and ρ_00 - ρ_11 themselves
-                result.append(DoubletMode(name, value, diagonal * math.sqrt(0.5), diagonal * math.sqrt(2.0)))
+                right, left = np.asarray(diagonal * math.sqrt(0.5)), np.asarray(diagonal * math.sqrt(2.0))
+                result.append(DoubletMode(name, value, right, left))
             else:
                 result.append(DoubletMode(name, value, diagonal, diagonal))
         fast = self.bloch.roots[1]
@@ -194,10 +196,10 @@ class RestrictedLindbladian:
             "ρ_01, negative frequency" if oscillating else "Im ρ_01 = -Im ρ_PR",
         )
         pairs = (((1.0, -epsilon), (1.0, epsilon)), ((-epsilon, 1.0), (epsilon, 1.0)))
-        for name, value, (right, left) in zip(names, values[2:], pairs, strict=True):
+        for name, value, (column, row) in zip(names, values[2:], pairs, strict=True):
             # ρ_01 = r + is is the operator rσ_x - sσ_y; r = ½Tr(σ_x ρ), s = -½Tr(σ_y ρ).
-            operator = (right[0] * _SIGMA_X - right[1] * _SIGMA_Y) / norm
-            functional = 0.5 * (np.conj(left[0]) * _SIGMA_X - np.conj(left[1]) * _SIGMA_Y)
+            operator = (column[0] * _SIGMA_X - column[1] * _SIGMA_Y) / norm
+            functional = 0.5 * (np.conj(row[0]) * _SIGMA_X - np.conj(row[1]) * _SIGMA_Y)
             result.append(DoubletMode(name, value, operator, functional))
         return tuple(result)
 
@@ -209,8 +211,10 @@ class RestrictedLindbladian:
         if self.bloch.rate > 0.0:
             if self.log_splitting == -math.inf:
                 return {"|P><P|": _P.copy(), "|R><R|": _R.copy()}
-            return {"½(|P><P| + |R><R|)": 0.5 * _IDENTITY}
-        levels = {f"|E{i}><E{i}|": np.diag(np.eye(2)[i]).astype(complex) for i in (0, 1)}
+            return {"½(|P><P| + |R><R|)": 0.5 * (_P + _R)}
+        levels: dict[str, Matrix] = {
+            f"|E{i}><E{i}|": 0.5 * (_IDENTITY + sign * _SIGMA_Z) for i, sign in enumerate((1, -1))
+        }
         if self.log_splitting == -math.inf:
             return {**levels, "|P><P|": _P.copy(), "|R><R|": _R.copy()}
         return levels
