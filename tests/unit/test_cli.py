@@ -286,12 +286,24 @@ def test_sweep_lists_its_quantities(run, run_json):
 # --- paper -------------------------------------------------------------------------------------------------------
 
 
-def test_paper_hands_the_folder_over(run, monkeypatch, tmp_path):
+def test_paper_writes_into_the_folder_and_sums_up(run, monkeypatch):
     package = importlib.import_module("einselect.paper")
     asked = []
-    monkeypatch.setattr(package, "write_paper", asked.append, raising=False)
-    assert run("paper", "--out", "out/paper")[0] == 0
-    assert asked == [Path("out/paper")]
+
+    def write(out, *, progress):
+        asked.append((out, progress))
+        return package.PaperOutput(out, ("report.html",), {"reproduced": 3}, 5, (), 1.5)
+
+    monkeypatch.setattr(package, "write_paper", write)
+    code, out, err = run("paper", "--out", "out/paper")
+    assert (code, err) == (0, "")
+    assert "3 reproduced" in out
+    assert asked == [(Path("out/paper"), False)]
+    _, out, _ = run("paper", "--out", "out/paper", "--json")
+    assert json.loads(out) == {
+        "folder": str(Path("out/paper")), "files": ["report.html"], "verdicts": {"reproduced": 3}, "compared": 5,
+        "mismatches": [], "seconds": 1.5,
+    }  # fmt: skip
 
 
 # --- help --------------------------------------------------------------------------------------------------------
@@ -400,6 +412,7 @@ BAD = {
     "out on a folder": (["sweep", "--spins", "9", "--field", "0.5", "--out", "folder.nc"], "Is a directory"),
     "bad sweep into a file": (["sweep", "--spins", "9", "--field", "-1", "--out", "kept.nc"], "field must be"),
     "paper without folder": (["paper"], "--out must be given"),
+    "paper into a file": (["paper", "--out", "file"], "output folder must be writable"),
 }  # fmt: skip
 
 
@@ -463,12 +476,14 @@ def test_bad_input_of_a_process():
     assert done.stderr == "einselect: spins must be a whole number >= 2; got '1'\n"
 
 
-def test_a_reader_that_goes_away_is_no_error():
-    words = [sys.executable, "-m", "einselect", "sweep", "--spins", "2:3000", "--field", "0.5", "--json"]
+@pytest.mark.parametrize("read", [0, 1], ids=["at once", "after a line"])
+def test_a_reader_that_goes_away_is_no_error(read):
+    spins = "2:3000" if read else "2:5"
+    words = [sys.executable, "-m", "einselect", "sweep", "--spins", spins, "--field", "0.5", "--json"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         assert child.stderr is not None
-        assert child.stdout.readline() == "{\n"
+        assert [child.stdout.readline() for _ in range(read)] == ["{\n"] * read
         child.stdout.close()
         assert child.stderr.read() == ""
     assert child.returncode == 141

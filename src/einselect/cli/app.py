@@ -246,11 +246,16 @@ Example:
   einselect paper --out out/paper
 """,
 )
-def paper(*, out: Annotated[Path, option("Folder for all of it; made if it is not there.", "DIR")]) -> None:
+def paper(
+    *,
+    out: Annotated[Path, option("Folder for all of it; made if it is not there.", "DIR")],
+    json: Json = False,
+) -> None:
     """Every table and figure of the paper, the audit of its claims, and one report of all this."""
     from ..paper import write_paper
 
-    write_paper(out)
+    answer = write_paper(out, progress=sys.stderr.isatty())
+    print(output.document({**vars(answer), "folder": str(answer.folder)}) if json else answer)
 
 
 def _model(spins: str, field: str, coupling: str) -> LMG:
