@@ -6,9 +6,11 @@ import os
 
 from hypothesis import settings
 
-# No timed tests: an example that is the first to import pint or qutip takes longer than Hypothesis' deadline.
-settings.register_profile("einselect", deadline=None, print_blob=True)
-settings.load_profile("einselect")
+# The same examples in every run: a failure is a change of the code, not of the dice. For new examples:
+# HYPOTHESIS_PROFILE=explore. No deadlines: the first example to import pint or qutip takes longer than any.
+settings.register_profile("einselect", deadline=None, derandomize=True, print_blob=True)
+settings.register_profile("explore", deadline=None, max_examples=1000, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "einselect"))
 
 # Figures are drawn without a screen, also where one is there. Read at matplotlib's first import.
 os.environ["MPLBACKEND"] = "Agg"

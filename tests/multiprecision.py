@@ -141,9 +141,7 @@ def doublet(spins: int, field: float, digits: int = 40) -> Exact:
     with mpmath.workdps(digits + 30 + int(spins * action / math.log(10.0))):
         even, odd = blocks(spins, field)
         (e0, u), (e1, v) = level(even), level(odd)
-        q0, q1 = (
-            _dot([x * x for x in b.m], [a * a for a in z]) for b, z in ((even, u), (odd, v))
-        )
+        q0, q1 = (_dot([x * x for x in b.m], [a * a for a in z]) for b, z in ((even, u), (odd, v)))
         skip = len(even) - len(odd)
         j01 = _dot([x * a for x, a in zip(odd.m, v, strict=True)], u[skip:])
         return Exact(e0, e1 - e0, q0, q1, j01)

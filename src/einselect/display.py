@@ -89,6 +89,11 @@ def from_log10(log10: float, digits: int = 6) -> str:
     return f"{mantissa}e{exponent}"
 
 
+def _resolved(value: float, error: float) -> str:
+    """A number to 12 digits, or 0 where it is within its own error of it: no rounding noise is shown."""
+    return "0" if abs(value) <= error else figure(value, 12)
+
+
 @dataclass(frozen=True)
 class _Units:
     """How energies, rates and times of one answer are written."""
@@ -180,7 +185,7 @@ def _coherence_table(rates: DephasingRates) -> Table:
     units = _units(d)
     cases = (
         ("ρ_01 energy eigenstates", "G01", d.g01, 1.0, rates.rate_eigenstate),
-        ("ρ_PR exact pointer states", "G01 + J01²", d.g01 + d.j01**2, d.eta_exact, rates.rate_pointer),
+        ("ρ_PR pointer states", "G01 + J01²", d.g01 + d.j01**2, d.eta_exact, rates.rate_pointer),
         ("ρ_PR mean field", "G_loc", d.g_loc, d.eta_mf, rates.rate_mean_field),
     )
     known = rates.gamma is not None
@@ -287,7 +292,7 @@ def _(answer: Levels) -> Page:
             (
                 str(n),
                 "even" if parity > 0 else "odd",
-                figure(float(answer.energies[n]), 12),
+                _resolved(float(answer.energies[n]), answer.quality.energy_error),
                 figure(float(answer.excitations[n]), 8),
                 neighbour,
                 figure(float(square[n, n]), 7),
@@ -374,7 +379,10 @@ def short(answer: object) -> str:
 
 @short.register
 def _(answer: Doublet) -> str:
-    return f"Doublet({_source(answer)}: {_splitting(answer)}, η_exact = {figure(answer.eta_exact, 7)})"
+    # ΔE is the one number that takes long at large N: a line in a list does not ask for it there.
+    cheap = answer.spins <= 1_000_000 or "log_splitting" in vars(answer)
+    splitting = f"{_splitting(answer)}, " if cheap else ""
+    return f"Doublet({_source(answer)}: {splitting}η_exact = {figure(answer.eta_exact, 7)})"
 
 
 @short.register

@@ -7,10 +7,10 @@ import math
 import mpmath
 import numpy as np
 import pytest
-from multiprecision import blocks, level
 from scipy.linalg import eigh_tridiagonal
 
 from einselect import LMG, Jx, Jz, Levels
+from multiprecision import blocks, level
 
 mp = mpmath.mpf
 EPS = 2.0**-52
@@ -39,9 +39,7 @@ def dense_levels(spins: int, field: float, count: int) -> tuple[np.ndarray, np.n
     half = blocks(spins, field)
     energies, vectors = np.empty(count), np.zeros((count, spins + 1))
     for parity, block in enumerate(half):
-        values, columns = eigh_tridiagonal(
-            np.array(block.diagonal, dtype=float), np.array(block.coupling, dtype=float)
-        )
+        values, columns = eigh_tridiagonal(np.array(block.diagonal, dtype=float), np.array(block.coupling, dtype=float))
         m = np.array(block.m, dtype=float)
         wanted = len(range(parity, count, 2))
         energies[parity::2] = values[:wanted]
@@ -57,7 +55,11 @@ def jz(spins: int) -> np.ndarray:
 
 
 def check_against(levels: Levels, energies: np.ndarray, vectors: np.ndarray, tolerance: float) -> None:
-    """Energies, and |matrix elements| of Jz, Jz² and Jx (the signs of vectors are a convention)."""
+    """Energies, and |matrix elements| of Jz, Jz² and Jx (the signs of vectors are a convention).
+
+    No tighter than 1e-11, the promise for moments, since the doublet is solved until that holds.
+    """
+    tolerance = max(tolerance, 1e-11)
     spins = levels.spins
     size = max(abs(energies[0]), spins / 4)
     assert np.all(np.abs(levels.energies - energies) <= 1e-13 * size)  # the package's promise for energies

@@ -1,16 +1,16 @@
 """Doublets against multi-precision arithmetic done here, for N and fields that no file holds; odd N too.
 
-The bounds are those of the package's promise: 1e-13 of |E_0|, 1e-10 of ΔE, 1e-11 of moments. The estimates that an answer
-carries (`quality`) must be bounds as well: rounding is random, so they are held to be so with a factor of one.
+The bounds are those of the package's promise: 1e-13 of |E_0|, 1e-10 of ΔE, 1e-11 of moments. The estimates that an
+answer carries (`quality`) must be bounds as well.
 """
 
 from __future__ import annotations
 
 import mpmath
 import pytest
-from multiprecision import Exact, dense_doublet, doublet
 
 from einselect import LMG, Doublet
+from multiprecision import Exact, dense_doublet, doublet
 
 mp = mpmath.mpf
 FIELDS = (1e-3, 0.3, 0.999, 1.0, 1.5, 30.0)

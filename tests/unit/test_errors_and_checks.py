@@ -92,9 +92,7 @@ def test_signs_at_the_edges() -> None:
     assert refused(_checks.positive, "gamma", 0) == "gamma must be a finite number > 0; got 0"
     assert _checks.positive("gamma", 5e-324) == 5e-324
     assert _checks.non_negative("gamma", -0.0) == 0.0
-    assert (
-        refused(_checks.non_negative, "gamma", -5e-324) == "gamma must be a finite number >= 0; got -5e-324"
-    )
+    assert refused(_checks.non_negative, "gamma", -5e-324) == "gamma must be a finite number >= 0; got -5e-324"
 
 
 @pytest.mark.parametrize("value", [370, 370.0, np.int32(370), np.float64(370), np.uint8(5), 2])
@@ -125,10 +123,7 @@ def test_one_of_names_what_is_allowed_and_the_nearest() -> None:
     names = ("eta_mf", "eta_exact", "splitting")
     assert _checks.one_of("quantity", "splitting", names) == "splitting"
     message = "quantity must be one of eta_mf, eta_exact, splitting; got "
-    assert (
-        refused(_checks.one_of, "quantity", "eta_mff", names)
-        == message + "'eta_mff' (did you mean 'eta_mf'?)"
-    )
+    assert refused(_checks.one_of, "quantity", "eta_mff", names) == message + "'eta_mff' (did you mean 'eta_mf'?)"
     assert refused(_checks.one_of, "quantity", "zzz", names) == message + "'zzz'"
     assert refused(_checks.one_of, "quantity", 5, names) == message + "5"
     assert refused(_checks.one_of, "quantity", None, iter(names)) == message + "None"
@@ -159,9 +154,7 @@ def test_atomic_path_shows_nothing_before_the_end(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("before", [None, "old"])
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt, SystemExit])
-def test_an_exception_leaves_what_was_there(
-    tmp_path: Path, before: str | None, error: type[BaseException]
-) -> None:
+def test_an_exception_leaves_what_was_there(tmp_path: Path, before: str | None, error: type[BaseException]) -> None:
     target = tmp_path / "table.csv"
     if before is not None:
         target.write_text(before, encoding="utf-8")
@@ -215,6 +208,4 @@ def test_an_output_folder_that_cannot_be_made(tmp_path: Path, below: str) -> Non
 
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a read-only system folder")
 def test_a_read_only_output_folder() -> None:
-    assert refused(_files.output_folder, "/proc/self").startswith(
-        "output folder must be writable; got '/proc/self' ("
-    )
+    assert refused(_files.output_folder, "/proc/self").startswith("output folder must be writable; got '/proc/self' (")

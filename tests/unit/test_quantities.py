@@ -106,9 +106,7 @@ def test_rates(text: str, expected: float) -> None:
     assert quantities.parse_rate("gamma", text) == pytest.approx(expected, rel=4e-16, abs=0)
 
 
-@pytest.mark.parametrize(
-    ("text", "seconds"), [("0.2 ms", 2e-4), ("30 µs", 3e-5), ("0.5 min", 30.0), ("1 s", 1.0)]
-)
+@pytest.mark.parametrize(("text", "seconds"), [("0.2 ms", 2e-4), ("30 µs", 3e-5), ("0.5 min", 30.0), ("1 s", 1.0)])
 def test_times(text: str, seconds: float) -> None:
     assert quantities.parse_time("delay", text) == pytest.approx(seconds, rel=4e-16, abs=0)
 
@@ -116,9 +114,7 @@ def test_times(text: str, seconds: float) -> None:
 def test_a_temperature_may_be_given_as_an_energy() -> None:
     as_kelvin = quantities.parse_temperature("T", "10 nK")
     assert quantities.parse_temperature("T", f"{as_kelvin!r} rad/s") == as_kelvin
-    assert quantities.parse_temperature("T", f"{as_kelvin / TWO_PI!r} Hz") == pytest.approx(
-        as_kelvin, rel=1e-15
-    )
+    assert quantities.parse_temperature("T", f"{as_kelvin / TWO_PI!r} Hz") == pytest.approx(as_kelvin, rel=1e-15)
 
 
 @pytest.mark.parametrize("reader", READERS.values(), ids=READERS)

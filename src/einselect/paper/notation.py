@@ -26,29 +26,25 @@ def to_html(text: str) -> str:
 
     Examples
     --------
-    >>> to_html("η_MF = G_loc/G01 and <E0|Jz|E1> < 3e-12")
-    'η<sub>MF</sub> = G<sub>loc</sub>/G<sub>01</sub> and ⟨E<sub>0</sub>|J<sub>z</sub>|E<sub>1</sub>⟩ &lt; 3×10<sup>−12</sup>'
+    >>> to_html("η_MF = G_loc/G01 < 3e-12")
+    'η<sub>MF</sub> = G<sub>loc</sub>/G<sub>01</sub> &lt; 3×10<sup>−12</sup>'
+    >>> to_html("-N m*/2 - J01")
+    '−N m*/2 − J<sub>01</sub>'
+    >>> to_html("<E0|Jz|E1>")
+    '⟨E<sub>0</sub>|J<sub>z</sub>|E<sub>1</sub>⟩'
     >>> to_html("|<P|ψ>|² ~ N^-0.25; k_BT")
     '|⟨P|ψ⟩|² ~ N<sup>−0.25</sup>; k<sub>B</sub>T'
     """
     for pattern, new in _RULES:
         text = re.sub(pattern, new, text)
+    text = re.sub(r"(?<=\S) - (?=\S)", " − ", text)
+    text = re.sub(r"(?<![\w)\]⟩}^])-(?=[\w(½{|])", "−", text)
+    text = re.sub(r"(?<=_\d)-(?=[A-Z]_\d)", "−", text)
     text = html.escape(text, quote=False)
     for pattern, new in _MARKUP:
         text = re.sub(pattern, new, text)
     text = re.sub(r"\^(-?\d+(?:\.\d+)?(?:e-?\d+)?|N)", lambda m: f"<sup>{_minus(m[1])}</sup>", text)
     return re.sub(r"(?<=[\d)])e([+-]?\d+)\b", _power, text)
-
-
-def number_to_html(text: str) -> str:
-    """Set a number as the tables write it: a true minus sign, powers of ten.
-
-    Examples
-    --------
-    >>> number_to_html("-6.930844e-08")
-    '−6.930844×10<sup>−8</sup>'
-    """
-    return re.sub(r"^-", "−", to_html(text))
 
 
 def _power(match: re.Match[str]) -> str:

@@ -1,4 +1,5 @@
 (() => {
+  if (!matchMedia("(min-width: 72rem)").matches) document.querySelector("nav details").open = false;
   const bar = document.querySelector(".filter");
   const buttons = [...bar.querySelectorAll("button")];
   const search = bar.querySelector("input");

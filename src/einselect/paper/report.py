@@ -16,7 +16,7 @@ from .._version import __version__
 from .claim import Claim, Verdict
 from .claims import counts, findings
 from .claims.render import PAPER
-from .notation import number_to_html, to_html
+from .notation import to_html
 from .table import Cell, Column, Table
 
 _CLASS = {
@@ -26,6 +26,7 @@ _CLASS = {
     Verdict.NOT_TESTABLE: "v-untestable",
     Verdict.PENDING: "v-pending",
 }
+_LONG = ' class="long"'
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 
 
@@ -56,17 +57,21 @@ def report_html(contents: Contents) -> str:
     """The whole page."""
     c = contents
     sections = [
-        ("findings", "What did not simply come out", _findings(c.claims)),
         ("tables", "Tables", "".join(_table(t) for t in c.tables)),
         ("figures", "Figures", "".join(_figure(f) for f in c.figures)),
+        ("findings", "What did not simply come out", _findings(c.claims)),
         ("appendix", "Appendix numbers", "".join(_table(t) for t in c.appendix)),
         ("claims", "All claims", _claims(c.claims)),
         ("files", "Files", _files(c.index)),
     ]
-    nested = {"tables": c.tables, "figures": c.figures, "appendix": c.appendix}
+    nested: dict[str, Sequence[Table | FigureBlock]] = {
+        "tables": c.tables,
+        "figures": c.figures,
+        "appendix": c.appendix,
+    }
     toc = "".join(f'<li><a href="#{key}">{title}</a>{_sublist(nested.get(key, ()))}</li>' for key, title, _ in sections)
     body = "".join(
-        f'<section aria-labelledby="{key}"><h2 id="{key}">{title}</h2>{content}</section>'
+        f'<section id="{key}" aria-labelledby="{key}-title"><h2 id="{key}-title">{title}</h2>{content}</section>'
         for key, title, content in sections
     )
     return (
@@ -75,8 +80,8 @@ def report_html(contents: Contents) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<title>Which coherence decoheres: tables, figures and claims, computed</title>\n"
         f'<link rel="icon" href="data:,">\n<style>\n{_asset("report.css")}</style>\n</head>\n<body>\n'
-        f'<div class="page">\n<nav aria-label="Contents"><details open><summary>Contents</summary><ol>{toc}</ol></details></nav>\n'
-        f"<main>\n{_head(c)}{body}</main>\n</div>\n"
+        f'<div class="page">\n{_head(c)}\n<nav aria-label="Contents"><details open><summary>Contents</summary>'
+        f"<ol>{toc}</ol></details></nav>\n<main>\n{body}</main>\n</div>\n"
         f"<script>\n{_asset('report.js')}</script>\n</body>\n</html>\n"
     )
 
@@ -96,21 +101,36 @@ def _head(c: Contents) -> str:
     )
     if c.mismatches:
         listed = "".join(f"<li>{to_html(line)}</li>" for line in c.mismatches)
-        cells = f"Of {c.compared} published numbers in these tables, {len(c.mismatches)} do not come out:</p><ul>{listed}</ul><p>"
+        missed = f"{len(c.mismatches)} of the {c.compared} published numbers in these tables do not come out:"
+        cells = f"{missed}</p><ul>{listed}</ul><p>"
     else:
         cells = f"All {c.compared} published numbers that stand in these tables come out to their last digit."
     return (
         "<header><h1>Which coherence decoheres: the paper, computed again</h1>"
         f'<p class="soft">{to_html(PAPER)}. Computed with einselect {__version__}.</p>'
         f'<ul class="counts" aria-label="Claims by verdict">{figures}</ul>'
-        f"<p>{cells} Each of the {len(c.claims)} claims of the text is judged by a computation; the verdicts are counted "
-        "above and explained below. A bracket after a number is the error of its last digit.</p></header>"
+        f"<p>{cells} Each of the {len(c.claims)} claims of the text is judged by a computation; the verdicts are "
+        "counted "
+        "above and explained below. A bracket after a number is the error of its last digit.</p>"
+        f"{_corrected(c.claims)}</header>"
     )
+
+
+def _corrected(claims: Sequence[Claim]) -> str:
+    """The published numbers of the text that come out otherwise, if any."""
+    found = [claim for claim in findings(claims) if claim.published is not None]
+    if not found:
+        return ""
+    items = "".join(
+        f'<li><a href="#finding-{html.escape(claim.id)}">{to_html(claim.statement)}</a> '
+        f"Published {to_html(claim.published_text)}, ours {to_html(claim.ours_text)}.</li>"
+        for claim in found
+    )
+    return f"<p>Published numbers of the text that do not come out as they are stated:</p><ul>{items}</ul>"
 
 
 # --- tables ---------------------------------------------------------------------------------------------------------
 def _table(table: Table) -> str:
-    labels = [k for k, column in enumerate(table.columns) if not column.numeric]
     heads = []
     for index, column in enumerate(table.columns):
         heads.append(f'<th scope="col"{_css(column)}>{to_html(column.heading)}</th>')
@@ -118,32 +138,40 @@ def _table(table: Table) -> str:
             heads += ['<th scope="col" class="n">error</th>'] if table.has_errors(index) else []
             heads += ['<th scope="col" class="n">paper</th>'] if table.has_published(index) else []
     rows = []
-    previous = ""
-    for row in table.rows:
+    for number, row in enumerate(table.rows):
         cells = []
         for index, (column, entry) in enumerate(zip(table.columns, row, strict=True)):
-            if index == labels[0]:
-                long = ' class="long"' if len(entry.text) > 20 else ""
-                repeated = entry.text == previous
-                previous = entry.text
-                cells.append(f'<th scope="row"{long}>{"" if repeated else to_html(entry.text)}</th>')
-            elif not column.numeric:
-                wide = ' class="wide"' if len(entry.text) > 30 else ""
-                cells.append(f"<td{wide}>{to_html(entry.text)}</td>")
+            if not column.numeric:
+                cells.append(_label(table, number, index))
             elif table.stacked:
                 cells.append(f'<td class="n">{_stacked(entry)}</td>')
             else:
-                cells.append(f'<td class="n">{number_to_html(entry.text)}</td>')
+                cells.append(f'<td class="n">{to_html(entry.text)}</td>')
                 if table.has_errors(index):
-                    cells.append(f'<td class="n">{number_to_html(entry.error_text)}</td>')
+                    cells.append(f'<td class="n">{to_html(entry.error_text)}</td>')
                 if table.has_published(index):
                     cells.append(f'<td class="n">{_published(entry)}</td>')
         rows.append(f"<tr>{''.join(cells)}</tr>")
     return (
         f'<h3 id="{table.name}">{to_html(table.title)}</h3><p class="caption">{to_html(table.caption)}</p>'
-        f'<div class="scroll" tabindex="0" role="region" aria-labelledby="{table.name}"><table><thead><tr>{"".join(heads)}</tr>'
+        '<div class="scroll" tabindex="0" role="region" '
+        f'aria-labelledby="{table.name}"><table><thead><tr>{"".join(heads)}</tr>'
         f"</thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
+
+
+def _label(table: Table, row: int, column: int) -> str:
+    """A cell of text; one that repeats over several rows spans them."""
+    if not table.shows(row, column):
+        return ""
+    last = row + 1
+    while last < len(table.rows) and not table.shows(last, column):
+        last += 1
+    span = f' rowspan="{last - row}"' if last > row + 1 else ""
+    text = table.rows[row][column].text
+    if column == 0:
+        return f'<th scope="row"{span}{_LONG if table.columns[0].key == "quantity" else ""}>{to_html(text)}</th>'
+    return f"<td{span}{_LONG if len(text) > 20 else ''}>{to_html(text)}</td>"
 
 
 def _css(column: Column) -> str:
@@ -151,16 +179,16 @@ def _css(column: Column) -> str:
 
 
 def _stacked(entry: Cell) -> str:
-    lines = [number_to_html(entry.text)]
+    lines = [to_html(entry.text)]
     if entry.error_text:
-        lines.append(f"<small>± {number_to_html(entry.error_text)}</small>")
+        lines.append(f"<small>± {to_html(entry.error_text)}</small>")
     if entry.published_text:
         lines.append(f"<small>paper: {_published(entry)}</small>")
     return "".join(lines)
 
 
 def _published(entry: Cell) -> str:
-    text = number_to_html(entry.published_text)
+    text = to_html(entry.published_text)
     return f'<span class="differs">{text} (differs)</span>' if entry.agrees is False else text
 
 
@@ -168,8 +196,9 @@ def _published(entry: Cell) -> str:
 def _figure(block: FigureBlock) -> str:
     data = base64.b64encode(block.svg).decode("ascii")
     return (
-        f'<figure id="{block.name}"><h3>{to_html(block.title)}</h3><div class="sheet"><img alt="{html.escape(block.title)}" '
-        f'src="data:image/svg+xml;base64,{data}"></div><figcaption>{to_html(block.caption)}</figcaption></figure>'
+        f'<figure id="{block.name}"><h3>{to_html(block.title)}</h3><div class="sheet">'
+        f'<img alt="{html.escape(block.title)}" src="data:image/svg+xml;base64,{data}"></div>'
+        f"<figcaption>{to_html(block.caption)}</figcaption></figure>"
     )
 
 
@@ -200,14 +229,15 @@ def _claims(claims: Sequence[Claim]) -> str:
 def _claim(claim: Claim, prefix: str = "claim") -> str:
     numbers = []
     if claim.published is not None:
-        numbers.append(f"published {number_to_html(claim.published_text)}")
+        numbers.append(f"published {to_html(claim.published_text)}")
     if claim.ours_text:
-        numbers.append(f"ours {number_to_html(claim.ours_text)}")
+        numbers.append(f"ours {to_html(claim.ours_text)}")
     line = f'<p class="numbers">{"; ".join(numbers)}</p>' if numbers else ""
     where = "; ".join((claim.section, *claim.also))
     return (
         f'<article class="claim" id="{prefix}-{html.escape(claim.id)}" data-verdict="{claim.verdict.value}">'
-        f'<div><span class="verdict {_CLASS[claim.verdict]}">{claim.verdict.value}</span> <span class="where">{to_html(where)}</span></div>'
+        f'<div><span class="verdict {_CLASS[claim.verdict]}">{claim.verdict.value}</span> '
+        f'<span class="where">{to_html(where)}</span></div>'
         f'<div><p>{to_html(claim.statement)}</p>{line}<p class="why">{to_html(claim.why)}</p></div></article>'
     )
 

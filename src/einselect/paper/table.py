@@ -37,8 +37,8 @@ class Cell:
 
     @property
     def error_text(self) -> str:
-        """The error for reading; empty for text and for numbers that are exact."""
-        return f"{self.error:.0e}" if self.error else ""
+        """The error for reading; empty for text and where it is the rounding of a double."""
+        return "" if self.error is None or _exact(self.value, self.error) else f"{self.error:.0e}"
 
     @property
     def published_text(self) -> str:
@@ -57,7 +57,14 @@ def cell(measured: Measured | None, published: Published | None = None, blank: b
     """A cell from a number of ours (None: an empty cell)."""
     if measured is None:
         return Cell("—", published=published, blank=blank)
-    return Cell(measured.text, measured.value, measured.error, published, blank)
+    exact = _exact(measured.value, measured.error)
+    text = f"{measured.value:.12g} {measured.unit}".strip() if exact else measured.text
+    return Cell(text, measured.value, measured.error, published, blank)
+
+
+def _exact(value: float | None, error: float) -> bool:
+    """Whether an error is no more than the rounding of a double."""
+    return error <= 1e-14 * abs(value or 0.0)
 
 
 @dataclass(frozen=True)
@@ -98,7 +105,7 @@ class Table:
 
     def has_errors(self, index: int) -> bool:
         """Whether any number of that column has an error."""
-        return any(row[index].error for row in self.rows)
+        return any(row[index].error_text for row in self.rows)
 
     @property
     def mismatches(self) -> list[str]:
@@ -143,7 +150,7 @@ class Table:
         return "\n".join(lines) + "\n"
 
     def _wide_lines(self) -> list[list[str]]:
-        lines = [[]] + [[] for _ in self.rows]
+        lines: list[list[str]] = [[] for _ in range(len(self.rows) + 1)]
         for index, column in enumerate(self.columns):
             parts = [(column.heading, [row[index].text for row in self.rows])]
             if column.numeric and self.has_errors(index):
@@ -155,19 +162,26 @@ class Table:
                     line.append(text)
         return lines
 
+    def shows(self, row: int, column: int) -> bool:
+        """Whether a cell of text is to be written out: not where it repeats the one above in the same group."""
+        above, here = self.rows[row - 1], self.rows[row]
+        return row == 0 or above[0].text != here[0].text or above[column].text != here[column].text
+
     def _stacked_lines(self) -> list[list[str]]:
-        labels = sum(not column.numeric for column in self.columns)
-        if not any(entry.error_text or entry.published_text for row in self.rows for entry in row):
-            return [[c.heading for c in self.columns], *([c.text for c in row] for row in self.rows)]
-        lines = [[c.heading for c in self.columns[:labels]] + [""] + [c.heading for c in self.columns[labels:]]]
-        for row in self.rows:
-            texts, numbers = [c.text for c in row[:labels]], row[labels:]
-            lines.append([*texts, "ours", *(c.text for c in numbers)])
-            empty = [""] * labels
-            if any(c.error for c in numbers):
-                lines.append([*empty, "error", *(c.error_text for c in numbers)])
-            if any(c.published_text for c in numbers):
-                lines.append([*empty, "paper", *(c.published_text for c in numbers)])
+        bare = not any(entry.error_text or entry.published_text for row in self.rows for entry in row)
+        lead = next(k for k, column in enumerate(self.columns) if column.numeric)
+        headings = [column.heading for column in self.columns]
+        lines = [headings if bare else [*headings[:lead], "", *headings[lead:]]]
+        for number, row in enumerate(self.rows):
+            for kind in ("text",) if bare else ("text", "error_text", "published_text"):
+                texts = []
+                for index, (column, entry) in enumerate(zip(self.columns, row, strict=True)):
+                    wanted = column.numeric or (kind == "text" and self.shows(number, index))
+                    texts.append(getattr(entry, kind) if wanted else "")
+                if kind != "text" and not any(texts):
+                    continue
+                label = {"text": "ours", "error_text": "error", "published_text": "paper"}[kind]
+                lines.append(texts if bare else [*texts[:lead], label, *texts[lead:]])
         return lines
 
 

@@ -23,6 +23,7 @@ from .tables import tables
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_SHOW_AFTER = 1.0  # seconds
 _FORMATS = {
     "csv": "full precision, comma-separated",
     "md": "for reading",
@@ -64,7 +65,8 @@ class PaperOutput:
         listed = ", ".join(f"{number} {name}" for name, number in self.verdicts.items())
         hits = self.compared - len(self.mismatches)
         return (
-            f"{len(self.files)} files in {self.folder} after {self.seconds:.1f} s; begin with {self.folder / self.files[0]}\n"
+            f"{len(self.files)} files in {self.folder} after {self.seconds:.1f} s; begin with "
+            f"{self.folder / self.files[0]}\n"
             f"published numbers in the tables: {hits} of {self.compared} come out to their last digit\n"
             f"claims: {listed}"
         )
@@ -182,7 +184,7 @@ def _steps(progress: bool, started: float) -> Iterator[Callable[[str], None]]:
     def step(name: str) -> None:
         nonlocal shown
         status.update(f"paper: {name}")
-        if progress and not shown and time.monotonic() - started > 1.0:
+        if progress and not shown and time.monotonic() - started > _SHOW_AFTER:
             shown = True
             status.start()
 

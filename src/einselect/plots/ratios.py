@@ -75,7 +75,7 @@ def plot_eta_field(dataset: xarray.Dataset, ax: Axes | None = None, mark: float 
 def _symbol(dataset: xarray.Dataset, axis: str) -> tuple[str, str]:
     """Symbol of an axis and its unit; a field in units of J = 1 is Γ/J."""
     unit = str(dataset[axis].attrs.get("units", "1"))
-    if axis == "field" and (unit == "1" or (unit == "J" and dataset.attrs.get("coupling", 1.0) == 1.0)):
+    if axis == "field" and (unit == "Γ/J" or (unit == "J" and dataset.attrs.get("coupling", 1.0) == 1.0)):
         return r"$\Gamma/J$", ""
     symbol = {"spins": "$N$", "field": r"$\Gamma$", "coupling": "$J$"}.get(axis, axis)
     return symbol, "" if unit == "1" else unit

@@ -1,0 +1,322 @@
+"""The commands: `rates`, `levels`, `window`, `sweep`, `paper`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import App
+from cyclopts.exceptions import CycloptsError
+
+from .._version import __version__
+from ..errors import EinselectError, InputError
+from . import options, output
+from .options import Coupling, Field, Gamma, Json, Spins, Temperature, option, switch
+from .refusals import as_typed, explain
+
+if TYPE_CHECKING:
+    from ..models import LMG
+
+_EPILOGUE = """\
+Examples:
+  einselect rates --spins 370 --field 0.95
+  einselect rates --spins 370 --field 0.95 --coupling "74346 rad/s" \\
+      --gamma "0.05 1/s" --temperature "10 nK" --json
+  einselect sweep --spins 20:2000:2 --field 0.95 --out curve.nc
+  einselect paper --out out/paper
+
+Quote a number with its unit. Plain numbers are in units of J, with ħ = 1; the
+two do not mix. Input that cannot be used ends with one line that says what is
+allowed, and exit code 2. 'einselect COMMAND --help' says more.
+"""
+
+app = App(
+    name="einselect",
+    help="Which coherence decoheres: exact doublets and dephasing rates of symmetry-broken collective spins.",
+    help_format="plaintext",
+    help_epilogue=_EPILOGUE,
+    version=f"einselect {__version__}",
+    suppress_keyboard_interrupt=False,
+)
+
+
+@app.command(
+    sort_key=0,
+    help_epilogue="""\
+Examples:
+  einselect rates --spins 370 --field 0.95
+  einselect rates --spins 370 --field 0.95 --gamma 6.7e-7 --json
+  einselect rates --spins 370 --field 0.95 --coupling "11.8 kHz" \\
+      --gamma "0.05 1/s" --plot doublet.svg
+""",
+)
+def rates(
+    *,
+    spins: Spins,
+    field: Field,
+    coupling: Coupling = "1",
+    gamma: Gamma = None,
+    temperature: Temperature = None,
+    plot: Annotated[Path | None, option("Draw the two wavefunctions to this png, svg or pdf file.", "FILE")] = None,
+    json: Json = False,
+) -> None:
+    """The doublet at one point: both bases, three dephasing rates, and the regime they are in."""
+    from ..rates import dephasing_rates
+
+    answer = dephasing_rates(
+        _model(spins, field, coupling), options.optional(gamma), temperature=options.optional(temperature)
+    )
+    text = output.document(answer.as_dict()) if json else output.page(answer)
+    if plot is not None:
+        from ..plots import plot_doublet
+        from ..style import new_figure, publication, save
+
+        figure = new_figure(height=2.6)
+        with publication():
+            plot_doublet(answer.doublet, figure.subplots())
+        save(figure, plot)
+    print(text)
+
+
+@app.command(
+    sort_key=1,
+    help_epilogue="""\
+Example:
+  einselect levels --spins 370 --field 0.95 --count 6
+""",
+)
+def levels(
+    *,
+    spins: Spins,
+    field: Field,
+    coupling: Coupling = "1",
+    count: Annotated[str, option("How many levels, from 2 to N + 1 (default 12, or all if fewer).", "K")] = "",
+    json: Json = False,
+) -> None:
+    """The lowest levels: energies, parities, matrix elements of Jz between neighbours."""
+    from ..spin import Jz
+
+    model = _model(spins, field, coupling)
+    number = options.whole("count", count, 2, model.spins + 1) if count else min(12, model.spins + 1)
+    answer = model.levels(number)
+    if not json:
+        print(output.page(answer))
+        return
+    jz, square = answer.matrix(Jz), answer.matrix(Jz @ Jz)
+    excitations = answer.excitations.tolist()
+    document = {
+        **_model_dict(model),
+        "energies": answer.energies,
+        "excitations": [e if e > 0.0 or n == 0 else None for n, e in enumerate(excitations)],
+        "log_splitting": model.doublet().log_splitting,
+        "parities": answer.parities,
+        "jz_next": abs(jz.diagonal(1)),
+        "jz2": square.diagonal(),
+        "barrier_top": answer.barrier_top,
+        "quality": vars(answer.quality),
+        "version": __version__,
+    }
+    print(output.document(document))
+
+
+@app.command(
+    sort_key=2,
+    help_epilogue="""\
+Examples:
+  einselect window --field 0.95 --coupling "74346 rad/s" \\
+      --gamma "0.05 1/s" --temperature "10 nK"
+  einselect window --field 0.95 --gamma 6.7e-7
+""",
+)
+def window(
+    *,
+    field: Field,
+    coupling: Coupling = "1",
+    gamma: Gamma = None,
+    temperature: Temperature = None,
+    json: Json = False,
+) -> None:
+    """The range of N in which both dephasing rates are well defined, and the thermal zone inside it."""
+    from ..rates import bath_parameters
+    from ..window import find_window
+
+    model = _model("2", field, coupling)
+    if gamma is None:
+        gamma = "0" if model.energy_unit == "J" else "0 1/s"
+    bath = options.plain(gamma), options.optional(temperature)
+    answer = find_window(options.plain(field), options.plain(coupling), *bath)
+    if not json:
+        print(output.page(answer))
+        return
+    rate, kt = bath_parameters(model.energy_unit, *bath)
+    document = {key: value for key, value in _model_dict(model).items() if key != "spins"}
+    document |= {"gamma": rate, "temperature": kt, **vars(answer), "version": __version__}
+    document["edges"] = [vars(edge) for edge in answer.edges]
+    print(output.document(document))
+
+
+@app.command(
+    sort_key=3,
+    help_epilogue="""\
+What has several values becomes an axis:
+  0.9,0.95             these values
+  20:2000:2            spins: first:last:step, the last one included
+  0.1:0.99:50          all else: low:high:count, evenly spaced with both ends
+  "0.01:1:50:log 1/s"  low:high:count:log, by equal factors, and a unit behind
+
+Examples:
+  einselect sweep --spins 20:2000:2 --field 0.95 --out curve.nc
+  einselect sweep --spins 100,200,370 --field 0.1:0.99:50 \\
+      --quantity eta_exact --quantity log10_splitting --json
+  einselect sweep --list
+""",
+)
+def sweep(
+    *,
+    spins: Annotated[str, option("One N, several (100,200) or a range first:last:step (20:2000:2).", "N")] = "",
+    field: Annotated[str, option("Γ: one value, several, or a range low:high:count.", "Γ")] = "",
+    coupling: Annotated[str, option("J: 1 unless given; values or a range as for the field.", "J")] = "1",
+    gamma: Annotated[str | None, option("γ: values or a range.", "γ")] = None,
+    temperature: Annotated[str | None, option("T: values or a range.", "T")] = None,
+    quantity: Annotated[
+        list[str] | None, option("What to compute; repeat, or join by commas (see --list).", "NAME")
+    ] = None,
+    processes: Annotated[str, option("Worker processes (default: as many as pay).", "COUNT")] = "",
+    out: Annotated[
+        Path | None, option("Write all of it to this netCDF file instead of printing it.", "FILE.nc")
+    ] = None,
+    listing: Annotated[bool, switch("List the quantities and end.", "--list")] = False,
+    json: Json = False,
+) -> None:
+    """A grid of parameters: one row a point, printed or written as netCDF."""
+    if listing:
+        _list_quantities(json)
+        return
+    for name, text in (("--spins", spins), ("--field", field)):
+        if not text:
+            raise InputError(f"{name} must be given; got none (see 'einselect sweep --help')")
+    if out is not None and out.suffix != ".nc":
+        raise InputError(f"out must be a file name that ends in .nc; got {str(out)!r}")
+    from ..sweeps import sweep as run
+    from ..sweeps.quantities import DEFAULT
+
+    rate = None if gamma is None else options.axis("gamma", gamma)
+    kt = None if temperature is None else options.axis("temperature", temperature)
+    grid = options.spins_axis(spins), options.axis("field", field), options.axis("coupling", coupling)
+    options.check_grid(*grid, rate, kt)
+    wanted = [name.strip() for text in quantity or () for name in text.split(",")]
+    dataset = run(
+        *grid,
+        gamma=rate,
+        temperature=kt,
+        quantities=wanted or DEFAULT,
+        processes=options.whole("processes", processes, 1, 1024) if processes else None,
+        progress=sys.stderr.isatty(),
+        path=out,
+    )
+    if json:
+        print(output.document(output.dataset_dict(dataset)))
+    elif out is None:
+        print(output.dataset_table(dataset))
+    else:
+        sizes = " x ".join(f"{size} {name}" for name, size in dataset.sizes.items()) or "one point"
+        print(f"{out}: {', '.join(map(str, dataset.data_vars))} on {sizes}")
+
+
+def _list_quantities(json: bool) -> None:
+    from ..sweeps.quantities import BATH, STATIC
+
+    entries = [(name, q.formula, q.unit or "1", "") for name, q in STATIC.items()]
+    entries += [(name, q.formula, q.unit or "1", ", ".join(q.axes)) for name, q in BATH.items()]
+    if json:
+        keys = ("name", "formula", "unit", "needs")
+        print(output.document([dict(zip(keys, entry, strict=True)) for entry in entries]))
+    else:
+        print(output.page(output.quantity_page(entries)))
+
+
+@app.command(
+    sort_key=4,
+    help_epilogue="""\
+Example:
+  einselect paper --out out/paper
+""",
+)
+def paper(
+    *,
+    out: Annotated[Path, option("Folder for all of it; made if it is not there.", "DIR")],
+    json: Json = False,
+) -> None:
+    """Every table and figure of the paper, the audit of its claims, and one report of all this."""
+    from ..paper import write_paper
+
+    answer = write_paper(out, progress=sys.stderr.isatty())
+    print(output.document({**vars(answer), "folder": str(answer.folder)}) if json else answer)
+
+
+def _model(spins: str, field: str, coupling: str) -> LMG:
+    from ..models import LMG
+
+    return LMG(options.whole("spins", spins, 2), options.plain(field), options.plain(coupling))
+
+
+def _model_dict(model: LMG) -> dict[str, Any]:
+    from ..rates import units_of
+
+    return {
+        "spins": model.spins,
+        "field": model.field,
+        "coupling": model.coupling,
+        "field_ratio": model.field_ratio,
+        "units": units_of(model.energy_unit),
+        "phase": model.phase,
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Default: those of the process.
+
+    Returns
+    -------
+    int
+        0; 2 for input that was refused; 1 where an answer could not be given; 130 when interrupted; 141 when
+        the reader of the output went away.
+    """
+    words = as_typed(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without Greek letters gets question marks
+    try:
+        app(words, exit_on_error=False, print_error=False, result_action="return_value")
+        sys.stdout.flush()
+    except CycloptsError as error:
+        return _fail(explain(app, words, error), 2)
+    except InputError as error:
+        return _fail(str(error), 2)
+    except EinselectError as error:
+        return _fail(str(error), 1)
+    except MemoryError:
+        return _fail("the answer does not fit into memory", 1)
+    except KeyboardInterrupt:
+        return _fail("interrupted", 130)
+    except BrokenPipeError:
+        # What Python would still flush at its end goes nowhere, instead of complaining.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except OSError as error:
+        return _fail(f"output could not be written: {error.strerror or error}", 1)
+    return 0
+
+
+def _fail(message: str, code: int) -> int:
+    print("einselect:", " ".join(message.split()), file=sys.stderr)
+    return code

@@ -1,0 +1,95 @@
+"""What the commands print: pages for people, one JSON document for programs."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..display import NOTHING, Page, figure, text
+
+if TYPE_CHECKING:
+    import xarray
+
+_ROWS = 40
+_PARAMETERS = ("spins", "field", "coupling", "gamma", "temperature")
+
+
+def finite(value: Any) -> Any:
+    """`value` with NumPy's types as Python's, and what is not a finite number as None."""
+    if isinstance(value, dict):
+        return {str(key): finite(item) for key, item in value.items()}
+    if isinstance(value, np.ndarray):
+        return finite(value.tolist())
+    if isinstance(value, list | tuple):
+        return [finite(item) for item in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def document(value: Any) -> str:
+    """One JSON document, every float at full precision, in ASCII for any pipe."""
+    return json.dumps(finite(value), indent=2, allow_nan=False)
+
+
+def page(answer: object) -> str:
+    """An answer for people: as wide as the terminal, in colours if it is one."""
+    terminal = sys.stdout.isatty()
+    colours = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return text(answer, width=shutil.get_terminal_size((80, 24)).columns, colours=colours)
+
+
+def dataset_dict(dataset: xarray.Dataset) -> dict[str, Any]:
+    """A dataset as the nested dictionary that `--json` prints."""
+    return {
+        "coords": {name: _variable(coord) for name, coord in dataset.coords.items()},
+        "data": {name: _variable(variable) for name, variable in dataset.data_vars.items()},
+        "attributes": dict(dataset.attrs),
+    }
+
+
+def _variable(variable: xarray.DataArray) -> dict[str, Any]:
+    return {"dims": list(variable.dims), **variable.attrs, "values": variable.values}
+
+
+def dataset_table(dataset: xarray.Dataset) -> str:
+    """A dataset as lines: one a point of the grid, the middle ones left out where there are many."""
+    names = [*dataset.dims, *dataset.data_vars]
+    units = [str(dataset[name].attrs.get("units", "1")) for name in names]
+    sizes = [dataset.sizes[d] for d in dataset.dims]
+    total = math.prod(sizes)
+    shown = range(total) if total <= _ROWS else [*range(_ROWS // 2), *range(total - _ROWS // 2, total)]
+    rows = [[str(name) for name in names], ["" if unit == "1" else f"[{unit}]" for unit in units]]
+    for flat in shown:
+        at = dict(zip(dataset.dims, np.unravel_index(flat, sizes) if sizes else (), strict=True))
+        rows.append([_cell(dataset[name].values[tuple(at[d] for d in dataset[name].dims)]) for name in names])
+    if not any(rows[1]):
+        del rows[1]
+    widths = [max(len(row[k]) for row in rows) for k in range(len(names))]
+    lines = ["  ".join(cell.rjust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows]
+    if total > _ROWS:
+        head = len(lines) - _ROWS // 2
+        lines.insert(head, f"... {total - _ROWS} of {total} rows left out (--json or --out gives all) ...")
+    fixed = [f"{name} = {dataset.attrs[name]}" for name in _PARAMETERS if name in dataset.attrs]
+    return "\n".join([", ".join([*fixed, f"energies in {dataset.attrs['energy_unit']}"]), "", *lines])
+
+
+def _cell(value: Any) -> str:
+    value = value.item()
+    if isinstance(value, int):
+        return str(value)
+    return figure(value, 7) if isinstance(value, float) else str(value or NOTHING)
+
+
+def quantity_page(entries: list[tuple[str, str, str, str]]) -> Page:
+    """The quantities that a sweep can compute: name, formula, unit, what it needs."""
+    from ..display import Table
+
+    header = ("name", "formula", "unit", "needs")
+    return Page("Quantities of a sweep", (), (Table("", tuple(entries), header, ()),))

@@ -1,0 +1,37 @@
+"""The README's examples run and print what it says."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def test_python_examples() -> None:
+    outcome = doctest.testfile(
+        str(README), module_relative=False, optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+    )
+    assert outcome.attempted > 8
+    assert outcome.failed == 0
+
+
+def commands() -> list[str]:
+    """Every indented line of the README that runs the program."""
+    return re.findall(r"^ {4}(einselect .*)$", README.read_text(encoding="utf-8"), flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", commands())
+def test_commands(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from einselect.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    assert main(shlex.split(command)[1:]) == 0
+
+
+def test_there_are_commands() -> None:
+    assert len(commands()) >= 4
