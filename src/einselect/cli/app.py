@@ -68,7 +68,7 @@ def rates(
     from ..rates import dephasing_rates
 
     answer = dephasing_rates(
-        _model(spins, field, coupling), options.optional(gamma), temperature=options.optional(temperature)
+        read_model(spins, field, coupling), options.optional(gamma), temperature=options.optional(temperature)
     )
     text = output.document(answer.as_dict()) if json else output.page(answer)
     if plot is not None:
@@ -100,7 +100,7 @@ def levels(
     """The lowest levels: energies, parities, matrix elements of Jz between neighbours."""
     from ..spin import Jz
 
-    model = _model(spins, field, coupling)
+    model = read_model(spins, field, coupling)
     number = options.whole("count", count, 2, model.spins + 1) if count else min(12, model.spins + 1)
     answer = model.levels(number)
     if not json:
@@ -109,7 +109,7 @@ def levels(
     jz, square = answer.matrix(Jz), answer.matrix(Jz @ Jz)
     excitations = answer.excitations.tolist()
     document = {
-        **_model_dict(model),
+        **model_dict(model),
         "energies": answer.energies,
         "excitations": [e if e > 0.0 or n == 0 else None for n, e in enumerate(excitations)],
         "log_splitting": model.doublet().log_splitting,
@@ -144,7 +144,7 @@ def window(
     from ..rates import bath_parameters
     from ..window import find_window
 
-    model = _model("2", field, coupling)
+    model = read_model("2", field, coupling)
     if gamma is None:
         gamma = "0" if model.energy_unit == "J" else "0 1/s"
     bath = options.plain(gamma), options.optional(temperature)
@@ -153,7 +153,7 @@ def window(
         print(output.page(answer))
         return
     rate, kt = bath_parameters(model.energy_unit, *bath)
-    document = {key: value for key, value in _model_dict(model).items() if key != "spins"}
+    document = {key: value for key, value in model_dict(model).items() if key != "spins"}
     document |= {"gamma": rate, "temperature": kt, **vars(answer), "version": __version__}
     document["edges"] = [vars(edge) for edge in answer.edges]
     print(output.document(document))
@@ -258,13 +258,15 @@ def paper(
     print(output.document({**vars(answer), "folder": str(answer.folder)}) if json else answer)
 
 
-def _model(spins: str, field: str, coupling: str) -> LMG:
+def read_model(spins: str, field: str, coupling: str) -> LMG:
+    """The model that the options describe."""
     from ..models import LMG
 
     return LMG(options.whole("spins", spins, 2), options.plain(field), options.plain(coupling))
 
 
-def _model_dict(model: LMG) -> dict[str, Any]:
+def model_dict(model: LMG) -> dict[str, Any]:
+    """Its parameters, as every JSON document begins."""
     from ..rates import units_of
 
     return {

@@ -45,6 +45,16 @@ def page(answer: object) -> str:
     return text(answer, width=shutil.get_terminal_size((80, 24)).columns, colours=colours)
 
 
+def real_parts(dataset: xarray.Dataset) -> xarray.Dataset:
+    """The same with every complex variable as two, name_re and name_im: netCDF has no complex numbers."""
+    result = dataset
+    for name, variable in dataset.data_vars.items():
+        if np.iscomplexobj(variable.values):
+            parts = {f"{name}_re": variable.real, f"{name}_im": variable.imag}
+            result = result.drop_vars(name).assign({n: p.assign_attrs(variable.attrs) for n, p in parts.items()})
+    return result
+
+
 def dataset_dict(dataset: xarray.Dataset) -> dict[str, Any]:
     """A dataset as the nested dictionary that `--json` prints."""
     return {

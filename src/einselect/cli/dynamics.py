@@ -1,0 +1,150 @@
+"""The commands about time: `evolve` and `spectrum`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from ..errors import InputError
+from . import options, output
+from .app import app, model_dict, read_model
+from .options import Coupling, Field, Gamma, Json, Spins, option
+
+if TYPE_CHECKING:
+    import xarray
+
+    from ..models import LMG
+    from ..rates import DephasingRates
+
+
+@app.command(
+    sort_key=5,
+    help_epilogue="""\
+Example:
+  einselect evolve --spins 370 --field 0.95 --coupling "74346 rad/s" \\
+      --gamma "0.05 1/s" --state eigen-superposition --t-end 2T2 --out run.png
+""",
+)
+def evolve(
+    *,
+    spins: Spins,
+    field: Field,
+    coupling: Coupling = "1",
+    gamma: Gamma,
+    state: Annotated[
+        str,
+        option("Initial state: pointer or eigen-superposition (the same vector), ground, spin-coherent.", "STATE"),
+    ] = "eigen-superposition",
+    t_end: Annotated[str, option("Last time: '2T2' (T2 = 1/(γ G01)), or a number, or '14 ms'.", "TIME")] = "2T2",
+    points: Annotated[str, option("How many times, from 0 on.", "COUNT")] = "101",
+    levels: Annotated[
+        str, option("Levels to keep: 'auto' for a truncation error below 1e-8, or a number.", "K")
+    ] = "auto",
+    out: Annotated[
+        Path | None, option("Write it to this .nc (data), .png, .svg or .pdf (picture) file.", "FILE")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Coherences and populations in time: the Lindblad equation under collective dephasing."""
+    from ..dynamics import evolve as run
+    from ..rates import JumpOperator, dephasing_rates
+
+    model = read_model(spins, field, coupling)
+    rates = dephasing_rates(model, options.plain(gamma))
+    assert rates.gamma is not None
+    if rates.gamma <= 0.0:
+        raise InputError(f"gamma must be above zero; got {gamma!r}")
+    end, count = _end(t_end, rates), options.whole("points", points, 2, 100_000)
+    kept = "auto" if levels == "auto" else options.whole("levels", levels, 2, model.spins + 1)
+    if out is not None and out.suffix not in (".nc", ".png", ".svg", ".pdf"):
+        raise InputError(f"out must be a file name that ends in .nc, .png, .svg or .pdf; got {str(out)!r}")
+    times = [end * i / (count - 1) for i in range(count)]
+    answer = run(
+        model, [JumpOperator("Jz", rates.gamma)], state, times, levels=kept, tolerance=1e-8 if kept == "auto" else 1e300
+    )
+    if out is not None:
+        _write(answer, rates, out)
+    if json:
+        print(output.document(_evolve_dict(model, rates, answer)))
+    else:
+        print(_evolve_text(rates, answer, state, out))
+
+
+def _end(text: str, rates: DephasingRates) -> float:
+    """The last time, in the unit of the model."""
+    from .. import _checks, quantities
+
+    in_t2 = re.fullmatch(r"\s*([\d.eE+-]+)\s*T2\s*", text)
+    if in_t2 is not None:
+        assert rates.t2_eigenstate is not None
+        return _checks.positive("t-end", options.plain(in_t2[1])) * rates.t2_eigenstate
+    read = quantities.time("t-end", options.plain(text))
+    if read.physical != (rates.doublet.energy_unit != "J"):
+        raise InputError(f"t-end must be in T2, as in '2T2', or have a unit where the coupling has one; got {text!r}")
+    return _checks.positive("t-end", read.value)
+
+
+def _write(answer: xarray.Dataset, rates: DephasingRates, out: Path) -> None:
+    """The data as netCDF, or a picture with the naive exponentials."""
+    if out.suffix == ".nc":
+        from .._files import atomic_path
+
+        with atomic_path(out) as temporary:
+            output.real_parts(answer).to_netcdf(temporary, engine="h5netcdf")
+        return
+    from ..plots import plot_coherences
+    from ..style import new_figure, publication, save
+
+    naive = {
+        r"$e^{-\gamma G_{01}t}/2$": rates.rate_eigenstate,
+        r"$e^{-\gamma(G_{01}+J_{01}^2)t}/2$": rates.rate_pointer,
+    }
+    picture = new_figure(height=2.7)
+    with publication():
+        plot_coherences(answer, picture.subplots(), {k: v for k, v in naive.items() if v is not None})
+    save(picture, out)
+
+
+def _evolve_dict(model: LMG, rates: DephasingRates, answer: xarray.Dataset) -> dict[str, Any]:
+    rho_01, rho_pr = answer.rho_01.values, answer.rho_pr.values
+    return {
+        **model_dict(model),
+        "gamma": rates.gamma,
+        "state": answer.attrs["initial_state"],
+        "times": answer.time.values,
+        "rho01_abs": abs(rho_01),
+        "rho01_re": rho_01.real,
+        "rho01_im": rho_01.imag,
+        "rho_pr_re": rho_pr.real,
+        "rho_pr_im": rho_pr.imag,
+        "populations": answer.populations.values,
+        "doublet_population": answer.doublet_population.values,
+        "leakage": answer.leakage.values,
+        "purity": answer.purity.values,
+        "t2_eigenstate": rates.t2_eigenstate,
+        "levels": answer.attrs["levels"],
+        "truncation_error": answer.attrs["truncation_error"],
+        "sectors": answer.attrs["sectors"],
+        "closure": answer.attrs["closure"],
+        "version": answer.attrs["software"].split()[-1],
+    }
+
+
+def _evolve_text(rates: DephasingRates, answer: xarray.Dataset, state: str, out: Path | None) -> str:
+    """A few lines of the run, and how good they are."""
+    unit = answer.time.attrs["units"]
+    shown = sorted({round(i * (answer.sizes["time"] - 1) / 10) for i in range(11)})
+    rows = [("t", "t/T2", "|rho_01|", "Re rho_PR", "Im rho_PR", "doublet")]
+    rows.append((f"[{unit}]", "", "", "", "", ""))
+    for i in shown:
+        t, rho_pr = float(answer.time.values[i]), complex(answer.rho_pr.values[i])
+        in_t2 = t / rates.t2_eigenstate if rates.t2_eigenstate else 0.0
+        values = (t, in_t2, abs(answer.rho_01.values[i]), rho_pr.real, rho_pr.imag, answer.doublet_population.values[i])
+        rows.append(tuple(f"{v:.6g}" for v in values))  # type: ignore[arg-type]
+    widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]))]
+    lines = ["  ".join(cell.rjust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows]
+    tail = (
+        f"from {state}; {answer.attrs['levels']} levels, truncation error below {answer.attrs['truncation_error']:.1e}"
+    )
+    return "\n".join([*lines, "", tail, *([f"written to {out}"] if out else [])])
