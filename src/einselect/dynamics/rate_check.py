@@ -28,7 +28,9 @@ class RateCheck:
     Attributes
     ----------
     coherence : str
-        "rho_01" (from (|E0> + |E1>)/√2) or "rho_pr" (from |E0>, which is (|P> + |R>)/√2).
+        "rho_01" (from (|E0> + |E1>)/√2) or "rho_pr" (from |E0>, which is (|P> + |R>)/√2). From |E0> the pointer
+        coherence is real, ½(ρ_00 - ρ_11), and never oscillates; its decay still differs from Eq. 12 where
+        <P|L†L|R> = (q_0 - q_1)/2 ties it to the populations.
     coefficient : float
         Γ_ab of Eq. 12, leakage included.
     fitted : float

@@ -1,4 +1,4 @@
-"""Figures 1 to 3 of the paper, drawn from the datasets of `data`; nothing is computed here.
+"""Figures 1 to 3 of the paper and one beyond it, drawn from the datasets of `data`; nothing is computed here.
 
 Column width, colours that everyone can tell apart, curves labelled where they run, published points on top.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..style import COLOURS, COLUMN_WIDTH, OKABE_ITO, publication
-from . import data
+from . import data, dynamics
 from .claims.context import Context
 
 if TYPE_CHECKING:
@@ -256,5 +256,13 @@ PICTURES = (
         _caption_against_scale,
         4.2,
     ),
+    Picture(
+        "figure4",
+        "Figure 4. Beyond the paper: the rates in the dynamics",
+        dynamics.in_time,
+        dynamics.draw_in_time,
+        dynamics.caption_in_time,
+        4.6,
+    ),
 )
-"""Figures 1 to 3, in order."""
+"""Figures 1 to 3 of the paper, and one beyond it, in order."""
