@@ -92,7 +92,7 @@ def test_all_elements_are_continuous_through_critical_damping() -> None:
     step = 1e-7
     below, above = (DoubletBloch(1.0, 2.0 * (1.0 + s * step)) for s in (-1, 1))
     assert (below.regime, above.regime) == ("underdamped", "overdamped")
-    # The derivative with respect to the rate is of order 1, so that sides differ by about the step; their mean by step².
+    # The derivative with respect to the rate is of order 1, so the sides differ by about the step, their mean by step².
     difference = below.propagator(times) - above.propagator(times)
     assert 0.01 * step < np.abs(difference).max() < 10 * step
     mean = 0.5 * (below.propagator(times) + above.propagator(times)) - at.propagator(times)
@@ -159,7 +159,7 @@ def test_a_slow_rate_below_the_range_matters_after_a_long_time() -> None:
     late = 1.7e308
     exponent = math.exp(-704.0 - math.log(1e3) + math.log(late))
     assert 0.1 < exponent < 1.0
-    # The logarithms of size 700 round by 700 eps, and so does s·t; a subnormal s would miss by 1e-15 or more of it.
+    # The logarithms of size 700 round by 700 eps, and so does s·t.
     assert bath.propagator(late)[2, 2] == pytest.approx(math.exp(-exponent), rel=2000 * EPS)
 
 
@@ -267,7 +267,10 @@ def test_appendix_c_has_the_eigenvalues_of_the_paper() -> None:
     rate = 2.0 * 0.01 * j01**2
     np.testing.assert_allclose(sorted(v.real for v in degenerate.eigenvalues), [-rate, -rate, 0.0, 0.0], rtol=4 * EPS)
     assert rate == pytest.approx(rates.rate_degenerate, rel=4 * EPS)
-    assert [mode.name for mode in degenerate.modes if mode.eigenvalue == 0.0] == ["trace", "Re ρ_01 (pointer populations)"]
+    assert [mode.name for mode in degenerate.modes if mode.eigenvalue == 0.0] == [
+        "trace",
+        "Re ρ_01 (pointer populations)",
+    ]
 
 
 def test_critical_damping_of_the_restricted_equation_is_an_exceptional_point() -> None:
@@ -364,7 +367,7 @@ def test_bad_restricted_input_is_refused() -> None:
         closed.evolve(np.eye(2), [0.0])
     with pytest.raises(InputError, match="rho0 must be a finite 2 x 2 matrix"):
         closed.evolve(np.eye(3) / 3, [0.0])
-    with pytest.raises(InputError, match="leakage must be a finite number >= 0; got -1.0"):
+    with pytest.raises(InputError, match=r"leakage must be a finite number >= 0; got -1\.0"):
         RestrictedLindbladian(1.0, 0.1, leakage=(0.0, -1.0))
     with pytest.raises(InputError, match="gamma must be a finite number >= 0"):
         RestrictedLindbladian(1.0, -0.1)

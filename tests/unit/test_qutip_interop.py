@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
-from einselect import LMG, InputError, Jm, Jp, Jx, Jy, JumpOperator, Jz, dephasing_coefficient
+from einselect import LMG, InputError, Jm, Jp, JumpOperator, Jx, Jy, Jz, dephasing_coefficient
 from einselect.dynamics import Lindbladian
 from einselect.dynamics.redfield import Bath, Redfield
 from einselect.dynamics.spectra import FlatSpectrum

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.linalg import expm
 
-from einselect import LMG, InputError, Jm, Jx, Jy, JumpOperator, Jz, dephasing_coefficient
+from einselect import LMG, InputError, Jm, JumpOperator, Jx, Jy, Jz, dephasing_coefficient
 from einselect.dynamics import Lindbladian
 from einselect.dynamics.redfield import Bath, Redfield
 from einselect.dynamics.spectra import FlatSpectrum, OhmicSpectrum, OneOverFSpectrum
@@ -55,7 +55,9 @@ def lindblad(excitations: np.ndarray, jumps: list[tuple[float, np.ndarray]]) -> 
     result = -1j * (np.kron(h, one) - np.kron(one, h))
     for rate, jump in jumps:
         square = jump.conj().T @ jump
-        result = result + rate * (np.kron(jump, jump.conj()) - 0.5 * np.kron(square, one) - 0.5 * np.kron(one, square.T))
+        result = result + rate * (
+            np.kron(jump, jump.conj()) - 0.5 * np.kron(square, one) - 0.5 * np.kron(one, square.T)
+        )
     return result
 
 
@@ -122,7 +124,13 @@ def test_brmesolve_in_the_whole_dicke_space() -> None:
     h = -(1 / 10) * jz**2 - 0.6 * jx
     start = qutip.spin_state(5, 5)
     solved = qutip.brmesolve(
-        h, start, times, [(jz, lambda w: spectrum(w))], sec_cutoff=-1, e_ops=[jz, jx], options={"rtol": 1e-9, "atol": 1e-11}
+        h,
+        start,
+        times,
+        [(jz, lambda w: spectrum(w))],
+        sec_cutoff=-1,
+        e_ops=[jz, jx],
+        options={"rtol": 1e-9, "atol": 1e-11},
     )
     vectors = levels.dicke_vectors()
     answer = Redfield(levels, Bath(Jz, spectrum)).evolve(vectors[:, -1], times)
@@ -166,7 +174,9 @@ def test_on_all_levels_the_flat_coefficient_is_equation_12() -> None:
 
 @spectra
 @pytest.mark.parametrize("cutoff", [None, 0.0, 0.05])
-def test_evolution_is_the_exponential_of_the_generator(spectrum: Callable[[float], float], cutoff: float | None) -> None:
+def test_evolution_is_the_exponential_of_the_generator(
+    spectrum: Callable[[float], float], cutoff: float | None
+) -> None:
     redfield = Redfield(LEVELS, Bath(Jz + 0.2 * Jx, spectrum), secular_cutoff=cutoff)
     times = [0.0, 0.3, 0.3, 2.0]
     vector = np.array([1.0, 1j, 0.5, -0.5, 0.2, 0.1])
@@ -259,6 +269,25 @@ def test_corollary_2_in_general_is_the_symmetrised_noise_at_the_splitting(spectr
     assert answer.diagonal == pytest.approx(answer.element.real + leak, rel=20 * EPS)
 
 
+@spectra
+def test_the_factor_two_between_the_bases_does_not_need_a_flat_spectrum(spectrum: Callable[[float], float]) -> None:
+    """On the doublet alone both coherences feel ½(S(ΔE) + S(-ΔE)) J01², the pointer one twice."""
+    two = Redfield(LMG(spins=40, field=0.85).levels(2), Bath(Jz, spectrum))
+    assert two.coefficient("P", "R") == pytest.approx(2.0 * two.coefficient("E0", "E1"), rel=20 * EPS)
+
+
+def test_a_cold_bath_does_not_excite_out_of_the_doublet() -> None:
+    """At k_BT = ΔE the leakage that keeps η_exact below 2 falls with the Boltzmann factor of the gap."""
+    model = LMG(370, 0.95)
+    doublet, levels = model.doublet(), model.levels(12)
+    cold = Redfield(levels, Bath(Jz, OhmicSpectrum(1e-5, 10.0, doublet.splitting)))
+    ratio = cold.coefficient("P", "R") / cold.coefficient("E0", "E1")
+    assert doublet.eta_exact < 1.87
+    assert doublet.gap is not None
+    boltzmann = math.exp(-doublet.gap / doublet.splitting)  # 1e-5; the matrix elements and ω make up a factor near 3
+    assert 0.1 * boltzmann < 2.0 - ratio < 10.0 * boltzmann
+
+
 def test_the_secular_step_drops_the_element_of_corollary_2_beyond_its_cutoff() -> None:
     splitting = float(LEVELS.excitations[1])
     kept = Redfield(LEVELS, Bath(Jz, FlatSpectrum(0.02)), secular_cutoff=2.001 * splitting).corollary2()
@@ -285,6 +314,10 @@ def test_a_splitting_below_rounding_is_still_told_from_zero() -> None:
     )
     assert larger.tensor[0, 2, 1, 2] != 0.0
     assert smaller.tensor[0, 2, 1, 2] == 0.0
+    # The spectrum is asked at ΔE itself: emission and absorption differ where it varies over such an energy.
+    steep = Redfield(levels, Bath(Jz, lambda omega: 1e-9 * (1.0 + math.tanh(omega / splitting))))
+    down, up = steep.tensor[0, 0, 1, 1].real, steep.tensor[1, 1, 0, 0].real
+    assert down / up == pytest.approx(math.exp(2.0), rel=1e-12)
 
 
 # --- positivity --------------------------------------------------------------------------------------------------

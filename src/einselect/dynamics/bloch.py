@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 CHANNELS = ("two-level", "pointer", "mean field")
 _EXP_MIN, _EXP_MAX = -745.0, 709.0
-_TINY = 1e-150  # below it the square of a splitting has lost digits, or all of them
+_TINY = 1e-300  # below it a splitting has lost digits, or all of them, and its logarithm has not
 # What a state put together from rounded numbers may miss the Bloch sphere by.
 _BALL = 1e-9
 
@@ -241,7 +241,7 @@ class DoubletBloch:
             raise _checks.fail("times", "finite and >= 0", times)
         result = np.zeros((*t.shape, 3, 3))
         root = self._root
-        with np.errstate(over="ignore", divide="ignore"):  # a product beyond the largest double decays to 0 all the same
+        with np.errstate(over="ignore"):  # a product beyond the largest double decays to 0 all the same
             result[..., 0, 0] = np.exp(-self.rate * t)
             if self.regime in ("underdamped", "frozen"):
                 fading, phase = np.exp(-self.envelope * t), np.minimum(root * t, 1e300)
@@ -250,10 +250,7 @@ class DoubletBloch:
                 result[..., 2, 2] = fading * np.cos(phase) + self.envelope * phi
             else:
                 fast = np.exp(-self.fast_rate * t)
-                # s·t by its logarithm: a slow rate that underflows may matter after a long time.
-                tiny = self.splitting < _TINY
-                exponent = np.exp(np.minimum(self.log_slow_rate + np.log(t), 700.0)) if tiny else self.slow_rate * t
-                slow = np.exp(-exponent)
+                slow = np.exp(-self.slow_rate * t)
                 phi = slow * (-np.expm1(-2.0 * root * t) / (2.0 * root) if root > 0.0 else t)
                 result[..., 1, 1] = fast - self.slow_rate * phi
                 result[..., 2, 2] = slow + self.slow_rate * phi

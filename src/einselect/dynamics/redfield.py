@@ -5,7 +5,9 @@ For H + sum_k A_k ⊗ B_k with independent baths of noise power S_k(ω) (`spectr
     dρ_ab/dt = -iω_ab ρ_ab + sum_cd R_abcd ρ_cd,      ω_ab = E_a - E_b,
     R[ρ] = sum_k (Λ_k ρ A_k + A_k ρ Λ_k† - A_k Λ_k ρ - ρ Λ_k† A_k),      (Λ_k)_ac = ½ S_k(E_c - E_a) (A_k)_ac.
 
-The principal-value (Lamb) shifts are neglected, as in QuTiP's `bloch_redfield_tensor`, whose elements these are.
+The principal-value (Lamb) shifts are neglected, as in QuTiP's `bloch_redfield_tensor`, whose elements these are for
+a coupling with real elements. (For complex ones QuTiP 5.3 has the elements of the transposed A, so that its flat
+spectrum is then not its own Lindblad equation.)
 A flat S = γ makes Λ = (γ/2)A and R exactly the Lindblad dissipator of L = A, projected on these levels, at rate γ.
 
 Parity and the remark of the paper's Section 6. The paper says that the decoupling of populations from

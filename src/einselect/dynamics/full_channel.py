@@ -1,0 +1,261 @@
+"""What the jump operators do by themselves, exp(τ𝓓), on blocks of M = Re ρ + Im ρ.
+
+    𝓓ρ = sum_k γ_k (L_k ρ L_k† - ½{L_k†L_k, ρ})
+
+If every L is a real function f(Jz) of definite parity, exp(τ𝓓) is one factor for each element, exact for any τ.
+Else the exponential is summed by its Taylor series from applications of 𝓓 by bands.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import numpy as np
+from scipy import sparse
+
+from .full_frame import Array, Blocks, Frame, Sparse, operator_parity
+
+_TERMS = 60
+
+
+class Channel(Protocol):
+    """A dissipator in a frame."""
+
+    @property
+    def divides(self) -> bool:
+        """Whether the two parity sectors do not mix."""
+        ...
+
+    @property
+    def norm(self) -> float:
+        """Upper bound of ‖𝓓‖ as a map of operators with the Frobenius norm."""
+        ...
+
+    @property
+    def coefficients_stored(self) -> int:
+        """Numbers that one prepared flow keeps."""
+        ...
+
+    def flow(self, tau: float) -> Any:
+        """Prepare exp(τ𝓓)."""
+        ...
+
+    def act(self, flow: Any, blocks: Blocks, scratch: Array) -> None:
+        """Apply a prepared exp(τ𝓓) in place."""
+        ...
+
+    def generator(self, blocks: Blocks) -> Blocks:
+        """𝓓 itself, as new blocks."""
+        ...
+
+
+def build_channel(frame: Frame, jumps: Sequence[tuple[float, Sparse]]) -> Channel:
+    """The exact diagonal form where it holds, the banded one elsewhere."""
+    diagonal = all(_is_real_diagonal(matrix) for _, matrix in jumps)
+    parities = [operator_parity(matrix) for _, matrix in jumps]
+    if diagonal and (frame.parities == (0,) or all(parities)):
+        functions = [(rate, matrix.diagonal().real, parity) for (rate, matrix), parity in zip(jumps, parities, strict=True)]
+        return Dephasing(frame, functions)
+    return Banded(frame, jumps, all(parities))
+
+
+def _is_real_diagonal(matrix: Sparse) -> bool:
+    rest = matrix - sparse.diags_array(matrix.diagonal())
+    return not np.any(rest.data) and not np.any(matrix.diagonal().imag)
+
+
+class Dephasing:
+    """L = f(Jz), f real: ρ_mn -> exp(-τ γ(f_m - f_n)²/2) ρ_mn.
+
+    An odd f maps the even block on the odd one: the sum of the blocks ee and oo (of eo and oe) at (m, n) decays
+    at γ(f_m - f_n)²/2, their difference at γ(f_m + f_n)²/2. An even f damps all four alike.
+
+    Parameters
+    ----------
+    frame : Frame
+    functions : sequence of (float, ndarray, int)
+        Rate, f on all m ascending, parity of f.
+    """
+
+    def __init__(self, frame: Frame, functions: Sequence[tuple[float, Array, int]]) -> None:
+        self._one = frame.parities == (0,)
+        first = 0 if self._one else (frame.spins + 1) // 2
+        count = frame.spins + 1 - first
+        self._offset = 0 if self._one else 1 - frame.spins % 2  # the odd block has no m = 0
+        self._mixing: Array | None = None
+        self._decay = np.zeros((count, count))
+        for rate, values, parity in functions:
+            f = values[first:]
+            product = rate * np.multiply.outer(f, f)
+            self._decay += 0.5 * rate * np.add.outer(f * f, f * f)
+            if parity == -1 and not self._one:
+                self._mixing = product if self._mixing is None else self._mixing + product
+            else:
+                self._decay -= product
+        self.divides = not self._one
+
+    @property
+    def norm(self) -> float:
+        """Largest decay rate of an element."""
+        worst = self._decay if self._mixing is None else self._decay + np.abs(self._mixing)
+        return float(worst.max())
+
+    @property
+    def coefficients_stored(self) -> int:
+        """Numbers that one prepared flow keeps."""
+        return self._decay.size * (1 if self._mixing is None else 2)
+
+    def flow(self, tau: float) -> tuple[Array, Array | None]:
+        """Factors that keep an element in its block and that move it to the other block of the sector."""
+        if self._mixing is None:
+            return np.exp(-tau * self._decay), None
+        like = np.exp(-tau * (self._decay - self._mixing))
+        unlike = np.exp(-tau * (self._decay + self._mixing))
+        return 0.5 * (like + unlike), 0.5 * (like - unlike)
+
+    def act(self, flow: tuple[Array, Array | None], blocks: Blocks, scratch: Array) -> None:
+        """Apply the factors in place; both blocks of a sector must be there."""
+        keep, move = flow
+        size = keep.size
+        first, second = scratch[:size].reshape(keep.shape), scratch[size : 2 * size].reshape(keep.shape)
+        for (p, q), (rows, columns) in self._corners(blocks).items():
+            block = blocks[p, q]
+            if move is None:
+                block *= keep[rows, columns]
+                continue
+            if p == 1:  # done with its partner
+                continue
+            partner, (r, c) = blocks[1 - p, 1 - q], self._corner(1 - p, 1 - q)
+            # Both parts read the old values before either is written.
+            to_block = first[rows, columns]
+            np.multiply(keep[rows, columns], block, out=to_block)
+            to_partner = second[r, c]
+            np.multiply(keep[r, c], partner, out=to_partner)
+            o = self._offset
+            inner, own, other = move[o:, o:], self._inner(block, p, q), self._inner(partner, 1 - p, 1 - q)
+            self._inner(to_block, p, q)[...] += inner * other
+            self._inner(to_partner, 1 - p, 1 - q)[...] += inner * own
+            block[...], partner[...] = to_block, to_partner
+
+    def generator(self, blocks: Blocks) -> Blocks:
+        """𝓓M."""
+        result: Blocks = {}
+        for (p, q), (rows, columns) in self._corners(blocks).items():
+            result[p, q] = -self._decay[rows, columns] * blocks[p, q]
+            if self._mixing is not None and (1 - p, 1 - q) in blocks:
+                o = self._offset
+                self._inner(result[p, q], p, q)[...] += self._mixing[o:, o:] * self._inner(
+                    blocks[1 - p, 1 - q], 1 - p, 1 - q
+                )
+        return result
+
+    def _corner(self, p: int, q: int) -> tuple[slice, slice]:
+        """Sites of a block among those of the even-even block."""
+        return slice(self._offset * p, None), slice(self._offset * q, None)
+
+    def _corners(self, blocks: Blocks) -> dict[tuple[int, int], tuple[slice, slice]]:
+        return {key: self._corner(*key) for key in blocks}
+
+    def _inner(self, block: Array, p: int, q: int) -> Array:
+        """The part of a block on m, n > 0, which all blocks share."""
+        return block[self._offset * (1 - p) :, self._offset * (1 - q) :]
+
+
+class Banded:
+    """Any jump operators, as sparse blocks.
+
+    With L = A + iB, A and B real, and K = ½ sum γ L†L = K' + iK'' the dissipator acts on M as
+
+        sum γ (A M Aᵀ + B M Bᵀ + B Mᵀ Aᵀ - A Mᵀ Bᵀ) - K' M - M K' - K'' Mᵀ - Mᵀ K''.
+
+    Parameters
+    ----------
+    frame : Frame
+    jumps : sequence of (float, sparse matrix in the Dicke basis)
+    divides : bool
+        Whether every jump has a definite parity.
+    """
+
+    coefficients_stored = 0
+
+    def __init__(self, frame: Frame, jumps: Sequence[tuple[float, Sparse]], divides: bool) -> None:
+        self.divides = divides and frame.parities != (0,)
+        size = frame.spins + 1
+        damping: Sparse = sparse.csr_array((size, size))
+        self._terms: list[tuple[dict[tuple[int, int], Sparse], dict[tuple[int, int], Sparse]]] = []
+        bound = 0.0
+        for rate, matrix in jumps:
+            scaled = math.sqrt(rate) * matrix
+            damping = damping + 0.5 * (scaled.conj().T @ scaled)
+            self._terms.append((frame.operator_blocks(scaled.real), frame.operator_blocks(scaled.imag)))
+            bound += float(np.sqrt(abs(scaled).sum(axis=0).max() * abs(scaled).sum(axis=1).max())) ** 2
+        self._damping = frame.operator_blocks(damping.real), frame.operator_blocks(damping.imag)
+        # ‖L‖² <= ‖L‖_1 ‖L‖_∞; both the jump and the damping are at most that much for each operator.
+        self.norm = 2.0 * bound
+
+    def flow(self, tau: float) -> float:
+        """Nothing to prepare but τ."""
+        return tau
+
+    def act(self, flow: float, blocks: Blocks, scratch: Array) -> None:
+        """Apply exp(τ𝓓) by Taylor series, in as many parts as keep each term below its predecessor."""
+        parts = max(1, math.ceil(abs(flow) * self.norm / 2.0))
+        step = flow / parts
+        for _ in range(parts):
+            term = {key: block.copy() for key, block in blocks.items()}
+            size = norm(blocks)
+            for k in range(1, _TERMS):
+                term = self.generator(term)
+                for key, block in term.items():
+                    block *= step / k
+                    blocks[key] += block
+                if norm(term) <= 1e-17 * size:
+                    break
+
+    def generator(self, blocks: Blocks) -> Blocks:
+        """𝓓M; blocks of a sector that is empty stay absent."""
+        result = {key: np.zeros_like(block) for key, block in blocks.items()}
+        transposed = {(q, p): np.ascontiguousarray(block.T) for (p, q), block in blocks.items()}
+        for real, imaginary in self._terms:
+            _sandwich(result, real, blocks, real, 1.0)
+            _sandwich(result, imaginary, blocks, imaginary, 1.0)
+            _sandwich(result, imaginary, transposed, real, 1.0)
+            _sandwich(result, real, transposed, imaginary, -1.0)
+        for sign_of, source in zip(self._damping, (blocks, transposed), strict=True):
+            # K'' is antisymmetric: both products carry the same sign, as for the symmetric K'.
+            for (p, r), left in sign_of.items():
+                for (s, q), block in source.items():
+                    if s == r and (p, q) in result:
+                        result[p, q] -= left @ block
+            for (r, q), right in sign_of.items():
+                for (p, s), block in source.items():
+                    if s == r and (p, q) in result:
+                        result[p, q] -= (right.T @ block.T).T
+        return result
+
+
+def _sandwich(
+    result: Blocks, left: dict[tuple[int, int], Sparse], blocks: Blocks, right: dict[tuple[int, int], Sparse], sign: float
+) -> None:
+    """Add sign × left M rightᵀ."""
+    for (p, r), a in left.items():
+        for (q, s), b in right.items():
+            if (r, s) in blocks and (p, q) in result:
+                result[p, q] += sign * (b @ (a @ blocks[r, s]).T).T
+
+
+def norm(blocks: Blocks) -> float:
+    """Frobenius norm of ρ, which is that of M."""
+    return math.sqrt(sum(float(np.vdot(block, block)) for block in blocks.values()))
+
+
+def trace_norm_bound(blocks: Blocks) -> float:
+    """Upper bound of ‖ρ‖_1: the sum of the norms of its columns, |ρ_ab|² = (M_ab² + M_ba²)/2."""
+    columns: dict[int, Array] = {}
+    for (p, q), block in blocks.items():
+        squares = block * block
+        columns[q] = columns.get(q, 0.0) + 0.5 * squares.sum(axis=0)
+        columns[p] = columns.get(p, 0.0) + 0.5 * squares.sum(axis=1)
+    return float(sum(np.sqrt(column).sum() for column in columns.values()))
