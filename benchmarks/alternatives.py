@@ -125,7 +125,7 @@ def _qutip(spins: int, field: float, sparse: bool) -> Numbers:
     jz, jx = qutip.jmat(j, "z"), qutip.jmat(j, "x")
     jz_squared = jz * jz
     levels, (u, v) = (-1.0 / spins * jz_squared - field * jx).eigenstates(sparse=sparse, eigvals=2)
-    e0, e1 = float(levels[0]), float(levels[1])
+    e0, e1 = float(levels[0].real), float(levels[1].real)  # complex from the sparse solver
     q0, q1 = float(qutip.expect(jz_squared, u)), float(qutip.expect(jz_squared, v))
     return Numbers(e0, e1, e1 - e0, q0, q1, 0.5 * (q0 + q1), abs(jz.matrix_element(u, v)))
 

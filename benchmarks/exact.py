@@ -27,6 +27,7 @@ class Exact:
     log_splitting: Any
     j01: Any
     source: str
+    stated: tuple[str, str] | None = None  # errors of ΔE and J01 where einselect itself is the reference
 
 
 @cache
@@ -47,15 +48,15 @@ def exact(spins: int, field: str) -> Exact:
     from einselect import LMG
 
     own = LMG(spins, float(field)).doublet()
-    stated = f"einselect (stated error of ΔE {own.quality.log_splitting_error:.0e})"
-    return Exact(mpmath.mpf(own.log_splitting), mpmath.mpf(own.j01), stated)
+    stated = f"{own.quality.log_splitting_error:.0e} (stated)", f"{own.quality.vector_error:.0e} (stated)"
+    return Exact(mpmath.mpf(own.log_splitting), mpmath.mpf(own.j01), "einselect, with the errors it states", stated)
 
 
 def splitting_error(reference: Exact, value: float | None, log_value: float | None = None) -> str:
     """Relative error of a splitting, given as itself or as its logarithm, in words where it is lost."""
     if log_value is not None:
         with mpmath.workdps(30):
-            return f"{float(abs(mpmath.expm1(mpmath.mpf(log_value) - reference.log_splitting))):.0e}"
+            return _figure(float(abs(mpmath.expm1(mpmath.mpf(log_value) - reference.log_splitting))))
     if value is None:
         return "not asked"
     if value <= 0.0:
@@ -63,11 +64,15 @@ def splitting_error(reference: Exact, value: float | None, log_value: float | No
     with mpmath.workdps(30):
         difference = mpmath.log(mpmath.mpf(value)) - reference.log_splitting
         error = float(abs(mpmath.expm1(difference))) if difference < 100 else math.inf
-        return f"{error:.0e}" if error < 0.5 else f"lost (10^{float(difference / mpmath.log(10)):+.0f} times ΔE)"
+        return _figure(error) if error < 0.5 else f"lost (10^{float(difference / mpmath.log(10)):+.0f} times ΔE)"
 
 
 def j01_error(reference: Exact, value: float) -> str:
     """Relative error of J01."""
     with mpmath.workdps(30):
         error = float(abs(mpmath.mpf(value) / reference.j01 - 1))
-    return f"{error:.0e}" if error < 0.5 else f"lost ({value:.1e})"
+    return _figure(error) if error < 0.5 else f"lost ({value:.1e})"
+
+
+def _figure(error: float) -> str:
+    return f"{error:.0e}" if error else "0"
