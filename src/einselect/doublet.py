@@ -53,7 +53,7 @@ class Source(Protocol):
         ...
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Doublet(Shown):
     """The two lowest states of a parity-symmetric collective spin.
 
@@ -61,8 +61,8 @@ class Doublet(Shown):
     ----------
     source : model
         Where it comes from (parameters, further levels on request).
-    e0 : float
-        E_0, in `energy_unit` (ħ = 1).
+    e0, e1 : float
+        E_0 and E_1, in `energy_unit` (ħ = 1); use `splitting` for their difference.
     tunnelling : callable
         Gives ln ΔE. It is called when ΔE is first asked for, since that costs more than all else at large N.
     splitting, log_splitting : float
@@ -88,6 +88,7 @@ class Doublet(Shown):
 
     source: Source
     e0: float
+    e1: float
     tunnelling: Callable[[], float]
     moments: Moments
     order_parameter: float | None
@@ -103,7 +104,7 @@ class Doublet(Shown):
 
     @property
     def energy_unit(self) -> str:
-        """Unit of the energies: "J" or "rad/s"."""
+        """Unit of the energies: "J", "plain" (that of the coupling) or "rad/s"."""
         return self.source.energy_unit
 
     @cached_property
@@ -115,11 +116,6 @@ class Doublet(Shown):
     def splitting(self) -> float:
         """ΔE = E_1 - E_0; 0.0 where it underflows (see `log_splitting`)."""
         return math.exp(self.log_splitting) if self.log_splitting > -745.0 else 0.0
-
-    @property
-    def e1(self) -> float:
-        """E_1 = E_0 + ΔE (rounded to a double: use `splitting` for the difference)."""
-        return self.e0 + self.splitting
 
     @property
     def energies(self) -> tuple[float, float]:

@@ -31,7 +31,7 @@ _WHOLE_LIMIT = 20_000_000
 _JOIN = 16.0
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class DickeVector(Shown):
     """Amplitudes of a state in the Dicke basis, on the m where they are not negligible.
 
@@ -113,7 +113,7 @@ def mirrored(sites: Array, vectors: Array, parities: ArrayLike) -> tuple[Array, 
     return np.concatenate((-sites[::-1], sites)), np.concatenate((left, right), axis=-1)
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Levels(Shown):
     """The lowest levels of a parity-symmetric collective spin.
 
@@ -132,7 +132,7 @@ class Levels(Shown):
     vectors : ndarray, shape (k, w)
         Coefficients in that basis; each row has norm 1.
     energy_unit : str
-        "J" (units of the coupling) or "rad/s".
+        "J", "plain" (the unit that the coupling was given in) or "rad/s".
     quality : Quality
     barrier_top : float, optional
         Classical energy at the top of the barrier between two wells; None where there is none.
@@ -188,8 +188,8 @@ class Levels(Shown):
         Parameters
         ----------
         op : str, CollectiveOperator, or (N+1, N+1) matrix
-            "Jx", "Jy", "Jz", "J+", "J-", an expression in them, or a dense or SciPy sparse matrix in the
-            Dicke basis with m ascending.
+            One of the names "Jx", "Jy", "Jz", "J+", "J-"; operators combined, as ``Jz @ Jz + 0.1 * Jx``; or a
+            dense or SciPy sparse matrix in the Dicke basis with m ascending.
 
         Returns
         -------

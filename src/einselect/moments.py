@@ -63,45 +63,30 @@ def dot(a: Array, b: Array) -> float:
 
 
 def dot_rows(a: Array, b: Array) -> Array:
-    """Inner products row by row."""
-    return np.asarray(np.einsum("ij,ij->i", a, b))
+    """Inner products row by row, as a column."""
+    return np.asarray(np.einsum("ij,ij->i", a, b))[:, None]
 
 
-def moments(
-    x: Array, centre: float | Array, even: Array, odd: Array, inner: Callable[[Array, Array], Any] = dot
-) -> Moments:
+def moments(sites: Array, even: Array, odd: Array, inner: Callable[[Array, Array], Any] = dot) -> Moments:
     """Moments of Jz from block vectors.
 
-    The leakage is a small difference of large numbers, q_i ~ N², so all is summed around the centre c of the
-    wave packet and through the difference of the two vectors:
-    q_u - J01² = c²(1 - s²) + 2c(<x>_u - s X) + <x²>_u - X², s = <u|v>, X = <u|x|v>. Sites with m = 0 may be
-    among them: the odd vector vanishes there.
+    Jz|E0> = J01|E1> + what leaks, so the leakage is |Jz|E0> - J01|E1>|²: a sum of squares, into which an error of
+    the vectors enters by its square, where q_0 - J01² would be the small difference of large numbers.
 
     Parameters
     ----------
-    x : ndarray
-        m - c of each site.
-    centre : float or ndarray
-        c, near the peak of the wave packet.
+    sites : ndarray
+        m >= 0 of each site (m = 0 may be among them: the odd vector vanishes there).
     even, odd : ndarray
         Normalised block vectors (the same array where both parities agree).
     inner : callable
         Inner product: `dot` for vectors, `dot_rows` for many at once.
     """
-    xu = x * even
+    turned = sites * even
+    j01 = inner(turned, odd)
+    leaked = turned - j01 * odd
+    leakage = inner(leaked, leaked)
     if odd is even:
-        mean = inner(xu, even)
-        spread = inner(xu, xu) - mean * mean
-        return Moments(centre + mean, spread, spread)
-    xv, difference = x * odd, even - odd
-    defect = 0.5 * inner(difference, difference)  # 1 - s
-    cross = inner(xu, odd)
-    shared = centre * centre * defect * (2.0 - defect) - cross * cross
-    # <x>_u - sX = <u|x|u-v> + (1-s)X, <x>_v - sX = -<v|x|u-v> + (1-s)X
-    even_tilt = inner(xu, difference) + defect * cross
-    odd_tilt = defect * cross - inner(xv, difference)
-    return Moments(
-        (1.0 - defect) * centre + cross,
-        shared + 2.0 * centre * even_tilt + inner(xu, xu),
-        shared + 2.0 * centre * odd_tilt + inner(xv, xv),
-    )
+        return Moments(j01, leakage, leakage)
+    leaked = sites * odd - j01 * even
+    return Moments(j01, leakage, inner(leaked, leaked))

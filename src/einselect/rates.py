@@ -27,7 +27,7 @@ from ._version import __version__
 from .doublet import Doublet
 from .errors import InputError, UnitError
 from .levels import Levels
-from .regime import Regime, Thresholds, classify, secular_parameter, thermal_ratio
+from .regime import Regime, Thresholds, classify, from_log, log_secular_parameter, log_thermal_ratio
 from .spin import CollectiveOperator, Jz, operator
 
 
@@ -104,7 +104,7 @@ def dephasing_coefficient(
 class DephasingRates(Shown):
     """The three dephasing rates of a doublet and whether they mean something.
 
-    Energies and rates are in `energy_unit` (ħ = 1): "J" for plain parameters, else rad/s and 1/s.
+    Energies and rates are in `energy_unit` (ħ = 1): "J" or "plain" for plain parameters, else rad/s and 1/s.
 
     Attributes
     ----------
@@ -155,14 +155,24 @@ class DephasingRates(Shown):
         return 1.0 / self.rate_pointer if self.rate_pointer else None
 
     @property
+    def log_secular_parameter(self) -> float | None:
+        """ln(2ΔE T2); None without dephasing."""
+        return log_secular_parameter(self.doublet.log_splitting, self.doublet.g01, self.gamma)
+
+    @property
     def secular_parameter(self) -> float | None:
-        """2ΔE T2; the secular approximation for ρ_01 needs it ≫ 1."""
-        return secular_parameter(self.doublet.log_splitting, self.doublet.g01, self.gamma)
+        """2ΔE T2; the secular approximation for ρ_01 needs it ≫ 1. None where it exceeds the largest double."""
+        return from_log(self.log_secular_parameter)
+
+    @property
+    def log_thermal_ratio(self) -> float | None:
+        """ln(ΔE/k_B T); None without a temperature."""
+        return log_thermal_ratio(self.doublet.log_splitting, self.temperature)
 
     @property
     def thermal_ratio(self) -> float | None:
         """ΔE/(k_B T)."""
-        return thermal_ratio(self.doublet.log_splitting, self.temperature)
+        return from_log(self.log_thermal_ratio)
 
     @cached_property
     def regime(self) -> Regime:
@@ -177,10 +187,11 @@ class DephasingRates(Shown):
             found.append(f"moments are known to about {d.quality.vector_error:.1e} only (rounding at this N)")
         if self.gamma is None or self.gamma == 0.0:
             return tuple(found)
-        secular = self.secular_parameter
-        if secular is not None and secular < self.thresholds.secular:
+        exponent = self.log_secular_parameter
+        if exponent is not None and exponent < math.log(self.thresholds.secular):
+            secular = f"{math.exp(exponent):.3g}" if exponent > -700.0 else f"1e{exponent / math.log(10.0):.0f}"
             found.append(
-                f"γ G01 is not a decay constant of ρ_01: 2ΔE T2 = {secular:.3g} is not above "
+                f"γ G01 is not a decay constant of ρ_01: 2ΔE T2 = {secular} is not above "
                 f"{self.thresholds.secular:g}, so ρ_01 couples to its conjugate at γ J01²"
             )
         pointer = self.rate_pointer
@@ -241,7 +252,9 @@ class DephasingRates(Shown):
             "t2_eigenstate": self.t2_eigenstate,
             "t2_pointer": self.t2_pointer,
             "secular_parameter": self.secular_parameter,
+            "log10_secular_parameter": _log10(self.log_secular_parameter),
             "thermal_ratio": self.thermal_ratio,
+            "log10_thermal_ratio": _log10(self.log_thermal_ratio),
             "regime": self.regime.name,
             "regime_summary": self.regime.summary,
             "conditions": [
@@ -261,10 +274,16 @@ class DephasingRates(Shown):
         }
 
 
+def _log10(exponent: float | None) -> float | None:
+    return None if exponent is None else exponent / math.log(10.0)
+
+
 def units_of(energy_unit: str) -> dict[str, str]:
     """Units of the numbers in an answer: energies, rates, times."""
     if energy_unit == "J":
         return {"energy": "J", "rate": "J/ħ", "time": "ħ/J"}
+    if energy_unit == "plain":
+        return {"energy": "that of the coupling", "rate": "that of the coupling, ħ = 1", "time": "1/coupling, ħ = 1"}
     return {"energy": "rad/s (E/ħ)", "rate": "1/s", "time": "s"}
 
 
@@ -285,18 +304,18 @@ def bath_parameters(
         if value is None:
             result.append(None)
             continue
-        if type(value) is float and energy_unit == "J":
+        if type(value) is float and energy_unit != "rad/s":
             result.append(_checks.non_negative(name, value))
             continue
         from . import quantities
 
         read = quantities.rate(name, value) if name == "gamma" else quantities.temperature(name, value)
-        if read.physical and energy_unit == "J":
+        if read.physical and energy_unit != "rad/s":
             raise UnitError(
                 f"coupling must have a unit where {name} has one, as in coupling='74346 rad/s'; "
                 f"got {name}={value!r} beside a coupling without a unit"
             )
-        if not read.physical and energy_unit != "J":
+        if not read.physical and energy_unit == "rad/s":
             raise UnitError(
                 f"{name} must have a unit where the coupling has one, as in {name}='{example}'; got {value!r}"
             )
@@ -337,6 +356,6 @@ def dephasing_rates(
     """
     doublet = source if isinstance(source, Doublet) else source.doublet()
     rate, kt = bath_parameters(doublet.energy_unit, gamma, temperature)
-    if rate and not math.isfinite(rate * doublet.g01):
-        raise _checks.fail("gamma", "small enough that γ G01 is finite", gamma)
+    if rate and not math.isfinite(rate * (doublet.g01 + doublet.j01**2 + (doublet.g_loc or 0.0))):
+        raise _checks.fail("gamma", "small enough that the rates are finite", gamma)
     return DephasingRates(doublet, rate, kt, thresholds or Thresholds())

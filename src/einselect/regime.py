@@ -91,20 +91,21 @@ _SUMMARIES = {
 }
 
 
-def secular_parameter(log_splitting: float, g01: float, gamma: float | None) -> float | None:
-    """2ΔE T2 = 2ΔE/(γ G01), from ln ΔE; None without dephasing or where it leaves the range of a double."""
-    if gamma is None or gamma == 0.0:
-        return None
-    exponent = math.log(2.0) + log_splitting - math.log(gamma * g01)
-    return math.exp(exponent) if -745.0 < exponent < 709.0 else (0.0 if exponent < 0.0 else None)
+def log_secular_parameter(log_splitting: float, g01: float, gamma: float | None) -> float | None:
+    """ln(2ΔE T2), T2 = 1/(γ G01), from ln ΔE; None without dephasing."""
+    return None if not gamma else math.log(2.0) + log_splitting - math.log(gamma) - math.log(g01)
 
 
-def thermal_ratio(log_splitting: float, temperature: float | None) -> float | None:
-    """ΔE/(k_B T), from ln ΔE; None without a temperature or at zero."""
-    if temperature is None or temperature == 0.0:
+def log_thermal_ratio(log_splitting: float, temperature: float | None) -> float | None:
+    """ln(ΔE/k_B T), from ln ΔE; None without a temperature or at zero."""
+    return None if not temperature else log_splitting - math.log(temperature)
+
+
+def from_log(exponent: float | None) -> float | None:
+    """exp(x); 0.0 where it rounds to that, None where it exceeds the largest double or there is no x."""
+    if exponent is None or exponent > 709.0:
         return None
-    exponent = log_splitting - math.log(temperature)
-    return math.exp(exponent) if -745.0 < exponent < 709.0 else (0.0 if exponent < 0.0 else None)
+    return math.exp(exponent) if exponent > -745.0 else 0.0
 
 
 def classify(
@@ -113,11 +114,11 @@ def classify(
     """Regime of a doublet; `gamma` and `temperature` (k_B T) in its energy unit, None if not known."""
     limits = thresholds or Thresholds()
     eta, log_ratio = doublet.eta_mf, doublet.log10_gap_ratio
-    secular = secular_parameter(doublet.log_splitting, doublet.g01, gamma)
-    thermal = thermal_ratio(doublet.log_splitting, temperature)
+    secular = log_secular_parameter(doublet.log_splitting, doublet.g01, gamma)
+    thermal = log_thermal_ratio(doublet.log_splitting, temperature)
     low, high = limits.thermal
     isolated = None if log_ratio is None else log_ratio >= math.log10(limits.isolation)
-    secular_holds = secular >= limits.secular if secular is not None else (True if gamma is not None else None)
+    secular_holds = secular >= math.log(limits.secular) if secular is not None else (None if gamma is None else True)
     conditions = (
         Condition(
             "double well",
@@ -126,12 +127,14 @@ def classify(
             False if eta is None else eta >= limits.double_well,
         ),
         Condition("isolation", doublet.gap_ratio, f"(E2-E0)/(E1-E0) >= {limits.isolation:g}", isolated),
-        Condition("secular", secular, f"2ΔE T2 >= {limits.secular:g}", secular_holds),
+        Condition("secular", from_log(secular), f"2ΔE T2 >= {limits.secular:g}", secular_holds),
         Condition(
             "thermal",
-            thermal,
+            from_log(thermal),
             f"{low:g} <= ΔE/k_BT <= {high:g}",
-            low <= thermal <= high if thermal is not None else (None if temperature is None else False),
+            math.log(low) <= thermal <= math.log(high)
+            if thermal is not None
+            else (None if temperature is None else False),
         ),
     )
     if doublet.order_parameter is None:
@@ -143,5 +146,5 @@ def classify(
     elif secular_holds:
         name = "mesoscopic"
     else:
-        name = "thermodynamic" if secular is not None and secular < 1.0 else "crossover"
+        name = "thermodynamic" if secular is not None and secular < 0.0 else "crossover"
     return Regime(name, _SUMMARIES[name], conditions)

@@ -56,6 +56,8 @@ class CollectiveOperator:
         m = np.arange(spins + 1) - j
         result: NDArray[Any] = np.zeros((spins + 1, spins + 1), dtype=complex)
         for shift, values in self.coefficients(m, j).items():
+            if abs(shift) > spins:  # it leads out of the space from everywhere
+                continue
             result += np.diag(values[: len(m) - shift] if shift >= 0 else values[-shift:], -shift)
         return result if np.any(result.imag) else np.ascontiguousarray(result.real)
 

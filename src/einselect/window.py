@@ -88,10 +88,44 @@ def _first(holds: Callable[[int], bool], low: int, high: int) -> int | None:
     return n
 
 
+def _last(fails: Callable[[int], bool]) -> int | None:
+    """Largest N before a condition that switches off once fails: 0 if it never holds, None if it has no end."""
+    first = _first(fails, 2, _LARGEST)
+    return None if first is None else (first - 1 if first > 2 else 0)
+
+
+def _well(eta: Callable[[int], float], threshold: float) -> tuple[int | None, int | None]:
+    """First and last N (None: no end) with η_MF at or above a threshold.
+
+    η_MF(N) rises to one peak and falls to 2 from above. Up to 2 the condition switches on once; above 2 it holds
+    around the peak, if at all.
+    """
+    if threshold <= 2.0:
+        return _first(lambda n: eta(n) >= threshold, 2, _LARGEST), None
+    best, n = 2, 2
+    while n < _LARGEST and eta(n) > eta(best) - 0.02:
+        best = n if eta(n) > eta(best) else best
+        n = max(n + 1, int(1.05 * n))
+    low, high = max(2, int(best / 1.06)), int(1.06 * best) + 1
+    while high - low > 2:
+        third = (high - low) // 3
+        low, high = (low + third, high) if eta(low + third) < eta(high - third) else (low, high - third)
+    peak = max(range(low, high + 1), key=eta)
+    if eta(peak) < threshold:
+        return None, None
+    end = _first(lambda n: eta(n) < threshold, peak, _LARGEST)
+    return _first(lambda n: eta(n) >= threshold, 2, peak), None if end is None else end - 1
+
+
+def _below(logarithm: float | None, limit: float) -> bool:
+    """Whether a number known by its logarithm is below a limit."""
+    return logarithm is not None and logarithm < math.log(limit)
+
+
 def find_window(
     field: float | str,
     coupling: float | str = 1.0,
-    gamma: float | str = 0.0,
+    gamma: float | str | None = None,
     temperature: float | str | None = None,
     *,
     thresholds: Thresholds | None = None,
@@ -102,8 +136,8 @@ def find_window(
     ----------
     field, coupling : float or str
         As for `LMG`; the field below the coupling.
-    gamma : float or str
-        Dephasing rate γ of L = Jz.
+    gamma : float or str, optional
+        Dephasing rate γ of L = Jz. Without it the window has no upper end.
     temperature : float or str, optional
     thresholds : Thresholds, optional
 
@@ -140,43 +174,38 @@ def find_window(
         ratio = at(n).doublet.log10_gap_ratio
         return ratio is not None and ratio >= math.log10(limits.isolation)
 
-    well = _first(lambda n: (at(n).doublet.eta_mf or 0.0) >= limits.double_well, 2, _LARGEST)
+    well = _well(lambda n: at(n).doublet.eta_mf or 0.0, limits.double_well)
     isolation = _first(isolated, 2, _LARGEST)
+    starts = {"double well": well[0], "isolation": isolation}
+    ends = {"double well": well[1], "secular": None}
     edges = [
-        Edge("double well", well, value(well, lambda r: r.doublet.eta_mf)),
+        Edge("double well", well[0], value(well[0], lambda r: r.doublet.eta_mf)),
         Edge("isolation", isolation, value(isolation, lambda r: r.doublet.gap_ratio)),
     ]
-    starts = {"double well": well, "isolation": isolation}
-    lower = max((n for n in starts.values() if n is not None), default=None)
-    if None in starts.values():
-        lower = None
-    lower_limit = next((name for name, n in starts.items() if n == lower), "none")
-
-    upper: int | None = None
-    unbounded = not rate
-    if not unbounded:
-        fails = _first(lambda n: (at(n).secular_parameter or 0.0) < limits.secular, 2, _LARGEST)
-        upper = None if fails is None else fails - 1
-        unbounded = fails is None
-        inside = upper if upper is not None and upper >= 2 else None
+    if well[1] is not None:
+        edges.append(Edge("double well end", well[1], value(well[1], lambda r: r.doublet.eta_mf)))
+    if rate:
+        ends["secular"] = _last(lambda n: _below(at(n).log_secular_parameter, limits.secular))
+        inside = ends["secular"] or None
         edges.append(Edge("secular", inside, value(inside, lambda r: r.secular_parameter)))
-        upper = upper if unbounded else (upper or 0)
     thermal: tuple[int | None, int | None] = (None, None)
     if kt:
         low, high = limits.thermal
-        begin = _first(lambda n: (at(n).thermal_ratio or 0.0) <= high, 2, _LARGEST)
-        end = _first(lambda n: (at(n).thermal_ratio or 0.0) < low, 2, _LARGEST)
-        last = None if end is None or end <= 2 else end - 1
-        thermal = (begin, last)
-        edges.append(Edge("thermal low", begin, value(begin, lambda r: r.thermal_ratio)))
-        edges.append(Edge("thermal high", last, value(last, lambda r: r.thermal_ratio)))
+        thermal = (
+            _first(lambda n: _below(at(n).log_thermal_ratio, high), 2, _LARGEST),
+            _last(lambda n: _below(at(n).log_thermal_ratio, low)) or None,
+        )
+        edges.append(Edge("thermal low", thermal[0], value(thermal[0], lambda r: r.thermal_ratio)))
+        edges.append(Edge("thermal high", thermal[1], value(thermal[1], lambda r: r.thermal_ratio)))
 
-    empty = lower is None or (not unbounded and upper is not None and upper < lower)
-    spins_min = None if empty else lower
-    spins_max = None if empty or unbounded else upper
+    known = [n for n in starts.values() if n is not None]
+    lower = max(known) if len(known) == len(starts) else None
+    upper = min((n for n in ends.values() if n is not None), default=None)
+    empty = lower is None or (upper is not None and upper < lower)
+    spins_min, spins_max = (None, None) if empty else (lower, upper)
     zone: tuple[int | None, int | None] = (None, None)
-    if not empty and lower is not None and thermal[0] is not None and thermal[1] is not None:
-        joint = max(lower, thermal[0]), thermal[1] if spins_max is None else min(spins_max, thermal[1])
+    if spins_min is not None and thermal[0] is not None and thermal[1] is not None:
+        joint = max(spins_min, thermal[0]), thermal[1] if spins_max is None else min(spins_max, thermal[1])
         zone = joint if joint[0] <= joint[1] else zone
     return Window(
         field_ratio=model.field_ratio,
@@ -184,8 +213,8 @@ def find_window(
         spins_max=spins_max,
         thermal_min=zone[0],
         thermal_max=zone[1],
-        lower_limit=lower_limit,
-        upper_limit="none" if unbounded else "secular",
+        lower_limit=next((name for name, n in starts.items() if n == lower), "none"),
+        upper_limit=next((name for name, n in ends.items() if n == upper), "none") if upper is not None else "none",
         edges=tuple(edges),
         verdict=_verdict(spins_min, spins_max, zone, lower, upper, kt is not None),
     )
@@ -201,8 +230,8 @@ def _verdict(
 ) -> str:
     if spins_min is None:
         return (
-            f"no N qualifies: a double well with an isolated doublet begins at N = {lower}, "
-            f"the secular condition ends at N = {upper}"
+            f"no N qualifies: a double well with an isolated doublet begins at N = {lower or 'none'}, "
+            f"and the conditions end at N = {upper or 'none'}"
         )
     end = f"to N = {spins_max}" if spins_max is not None else "on, without an upper end"
     text = f"both rates are well defined from N = {spins_min} {end}"

@@ -110,6 +110,7 @@ def test_numbers_units_regime_and_verdict_of_the_benchmark():
     assert shown.startswith("LMG model: N = 370, Γ/J = 0.95, ordered phase\n")
     assert "J = 74346 rad/s = 11.833 kHz (E/h), γ = 0.05 1/s, T = 10 nK" in shown
     assert "Regime: mesoscopic" in shown
+    assert re.search(r"E0 \(even\) +-13110610\.6965 +rad/s\n +E1 \(odd\) +-13109301\.4853 +rad/s", shown)
     assert re.search(r"ΔE = E1 - E0 +1309\.2112 +rad/s +208\.37 Hz", shown)
     assert re.search(r"ρ_01 energy eigenstates +G01 +2838\.96 +1 +141\.95 +0\.0070448$", shown, re.MULTILINE)
     assert re.search(r"ρ_PR mean field +G_loc +6673\.8\d +2\.350815 +333\.69", shown)
@@ -141,7 +142,7 @@ def test_what_does_not_exist_is_a_dash():
 def test_a_plain_coupling_other_than_one_has_no_unit_j():
     shown = str(ANSWERS["other plain coupling"])
     assert "J = 2, ħ = 1" in shown
-    assert not re.search(r"\d J\b", shown)
+    assert not re.search(r"\d +J\b", shown)
 
 
 def test_levels_count_those_below_the_barrier():
@@ -212,6 +213,14 @@ def test_markup_in_cells_is_text():
 def test_a_narrow_terminal_cuts_nothing():
     assert text(ANSWERS["benchmark"], width=20) == text(ANSWERS["benchmark"], width=72)
     assert all(len(line) <= 72 for line in text(ANSWERS["benchmark"], width=72).splitlines())
+
+
+def test_long_words_and_numbers_stay_whole():
+    number, note = "1234567890.123456789012345678901", " ".join(["note"] * 8)
+    shown = text(Page("t", (), (Table("", (("a label", number, note), ("b", "1", "x" * 200))),)), width=72)
+    assert number in shown
+    assert shown.count("note") == 8
+    assert shown.count("x") == 200
 
 
 def test_only_answers_have_pages():

@@ -145,9 +145,7 @@ def window(
     from ..window import find_window
 
     model = read_model("2", field, coupling)
-    if gamma is None:
-        gamma = "0" if model.energy_unit == "J" else "0 1/s"
-    bath = options.plain(gamma), options.optional(temperature)
+    bath = options.optional(gamma), options.optional(temperature)
     answer = find_window(options.plain(field), options.plain(coupling), *bath)
     if not json:
         print(output.page(answer))

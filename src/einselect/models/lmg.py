@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,10 +18,10 @@ from ..doublet import Doublet
 from ..errors import PhaseError
 from ..levels import Array, Levels, Quality
 from ..moments import moments
-from ..spectrum.tridiagonal import EPSILON
+from ..spectrum.tridiagonal import EPSILON, GroundStates
 from ..spin import CollectiveOperator, Jx, Jz
 from .base import to_energies
-from .lmg_chain import LMGChain
+from .lmg_chain import LMGChain, Window
 from .lmg_semiclassics import LMGSemiclassics
 
 # exp(-33) of the peak: a cut there moves energies and moments by its square, 1e-29, below all rounding.
@@ -44,7 +45,7 @@ class LMG:
     coupling : float or str
         J > 0. A plain number is taken as it stands (1.0 makes J the unit of energy). A string sets physical
         units: "11.8 kHz" is E/h, "74346 rad/s" is E/ħ, "568 nK" is k_B T; energies are then kept in rad/s.
-    energy_unit : {"J", "rad/s"}, optional
+    energy_unit : {"J", "plain", "rad/s"}, optional
         Unit of plain numbers, where it is known already; both are then absolute energies over ħ.
 
     Raises
@@ -71,7 +72,7 @@ class LMG:
     ) -> None:
         given: tuple[float, float, str]
         if energy_unit is not None:
-            _checks.one_of("energy_unit", energy_unit, ("J", "rad/s"))
+            _checks.one_of("energy_unit", energy_unit, ("J", "plain", "rad/s"))
             given = _checks.number("field", field), _checks.number("coupling", coupling), energy_unit
         elif type(field) is float and type(coupling) is float:
             given = field, coupling, "J"
@@ -81,8 +82,11 @@ class LMG:
         set_(self, "spins", _checks.whole("spins", spins, 2, _MAX_SPINS))
         set_(self, "field", _checks.positive("field", given[0]))
         set_(self, "coupling", _checks.positive("coupling", given[1]))
-        set_(self, "energy_unit", given[2])
-        _checks.positive("field/coupling", self.field / self.coupling)
+        # Numbers beside J = 1 are in units of J; beside another plain J they are in the unit that J was given in.
+        set_(self, "energy_unit", "plain" if given[2] == "J" and self.coupling != 1.0 else given[2])
+        ratio = self.field / self.coupling
+        if not 1e-150 <= ratio <= 1e150:  # its square has to be a number
+            raise _checks.fail("field/coupling", "from 1e-150 to 1e150", ratio)
 
     @property
     def field_ratio(self) -> float:
@@ -180,14 +184,14 @@ class LMG:
             window = chain.widened(window)
         sites = np.arange(chain.first + window.start, window.stop)
         even, odd = solution.vectors[0], solution.vectors[-1]
-        centre = chain.first + window.twist
         j = self.coupling
         rounding = EPSILON * chain.scale
         return Doublet(
             source=self,
             e0=j * (chain.reference + solution.energies[0]),
-            tunnelling=lambda: chain.log_splitting(window, solution) + math.log(j),
-            moments=moments(sites - centre, centre, even, odd),
+            e1=j * (chain.reference + solution.energies[-1]),
+            tunnelling=partial(_log_splitting, chain, window, solution, math.log(j)),
+            moments=moments(sites, even, odd),
             order_parameter=self.order_parameter if self.phase == "ordered" else None,
             sites=sites,
             even=even,
@@ -233,17 +237,19 @@ class LMG:
         excitations = j * (found.energies - (doublet.e0 / j - chain.reference))
         excitations[0], excitations[1] = 0.0, doublet.splitting
         parities = np.where(np.arange(count) % 2 == 0, 1, -1)
+        energies = doublet.e0 + excitations
+        energies[1] = doublet.e1
         rounding = EPSILON * chain.scale
         quality = replace(
             doublet.quality,
-            energy_error=j * (4.0 * rounding + EPSILON * abs(chain.reference)),
+            energy_error=j * (16.0 * rounding + 2.0 * EPSILON * abs(chain.reference)),
             vector_error=4.0 * rounding / chain.frequency,
             edge=found.edge,
             window=(float(sites[0]), float(sites[-1])),
         )
         return Levels(
             self.spins,
-            doublet.e0 + excitations,
+            energies,
             excitations,
             parities,
             sites,
@@ -252,3 +258,8 @@ class LMG:
             quality,
             barrier_top=float(self.potential(0.0)) if self.phase == "ordered" else None,
         )
+
+
+def _log_splitting(chain: LMGChain, window: Window, solution: GroundStates, log_coupling: float) -> float:
+    """ln ΔE in the model's unit, when it is asked for; a function by name, so that a doublet can be pickled."""
+    return chain.log_splitting(window, solution) + log_coupling

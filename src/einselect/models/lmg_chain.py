@@ -177,7 +177,13 @@ class LMGChain:
         guess, spread, m, n = 0.5 * self.frequency, 0.0, self.order_parameter, self.spins
         if self.barrier > 1.5 and m > 0.0:  # zero-point energy, its first correction, half the instanton splitting
             guess = 0.5 * m + 0.25 / n - 0.5 * (1.0 - m) / (m * m * n)
-            spread = 2.0 * math.sqrt(n / (2.0 * math.pi)) * m**2.5 / (1.0 + m) * math.exp(n * (m - math.atanh(m)))
+            spread = (
+                2.0
+                * math.sqrt(n / (2.0 * math.pi))
+                * m**2.5
+                / (1.0 + m)
+                * math.exp(n * (m - math.log((1.0 + m) / self.g)))
+            )
         elif self.g >= 1.0:
             guess, spread = 2.0 * guess, guess
         guess += (self.square - self.m0 * self.m0) / n
@@ -232,10 +238,12 @@ class LMGChain:
         """Estimated error of ln ΔE, given the error `step` of the energy.
 
         Rounding of the matrix elements shifts the energy like a random walk over the window, that of the
-        pivots the sum of logs like one over the sites.
+        pivots the sum of logs like one over the sites (four times the spread of each is allowed for); the sum
+        itself, about twice the barrier, is rounded too.
         """
-        noise = 2.0 * EPSILON * self.scale / math.sqrt(window.stop - window.start)
-        return 2.0 * self._time * (step + noise) + 4.0 * EPSILON * math.sqrt(self.sites)
+        noise = 4.0 * EPSILON * self.scale / math.sqrt(window.stop - window.start)
+        logs = 2.0 * EPSILON * (2.0 * self.barrier + 10.0)
+        return 2.0 * self._time * (step + noise) + 8.0 * EPSILON * math.sqrt(self.sites) + logs
 
     def excited(self, window: Window, count: int) -> LowLevels:
         """The `count` lowest levels, parities alternating (n nodes in m: Sturm), vectors on the window."""

@@ -48,6 +48,11 @@ class LMGSemiclassics:
     coupling: float
 
     @property
+    def _lack(self) -> float:
+        """1 - m* = g²/(1 + m*), without cancellation."""
+        return self.field_ratio**2 / (1.0 + self.order_parameter)
+
+    @property
     def mean_field_energy(self) -> float:
         """-N J (1 + (Γ/J)²)/4, the minimum of the classical energy."""
         return -0.25 * self.spins * self.coupling * (1.0 + self.field_ratio**2)
@@ -56,7 +61,7 @@ class LMGSemiclassics:
     def ground_energy(self) -> float:
         """E_0 to order 1/N: mean field, zero-point energy of the spin waves, first correction."""
         m, n = self.order_parameter, self.spins
-        return self.mean_field_energy - 0.5 * self.coupling * (1.0 - m) * (1.0 + 1.0 / (m * m * n))
+        return self.mean_field_energy - 0.5 * self.coupling * self._lack * (1.0 + 1.0 / (m * m * n))
 
     @property
     def angle(self) -> float:
@@ -72,7 +77,7 @@ class LMGSemiclassics:
     def depletion(self) -> float:
         """Limit of N m*/2 - J01: (1 - m)(3 + m)/(4m²)."""
         m = self.order_parameter
-        return 0.25 * (1.0 - m) * (3.0 + m) / (m * m)
+        return 0.25 * self._lack * (3.0 + m) / (m * m)
 
     @property
     def j01(self) -> float:
@@ -83,7 +88,7 @@ class LMGSemiclassics:
     def g01(self) -> float:
         """G01 up to terms of order 1."""
         m = self.order_parameter
-        return 0.25 * self.spins**2 * (m * m - 2.0 * (1.0 - m) / (self.spins * m))
+        return 0.25 * self.spins**2 * (m * m - 2.0 * self._lack / (self.spins * m))
 
     @property
     def g_loc(self) -> float:
@@ -99,7 +104,7 @@ class LMGSemiclassics:
     def eta_mf_coefficient(self) -> float:
         """Limit of N (η_MF - 2): c = 4(1 - m)/m³."""
         m = self.order_parameter
-        return 4.0 * (1.0 - m) / m**3
+        return 4.0 * self._lack / m**3
 
     @property
     def eta_mf(self) -> float:
@@ -113,11 +118,11 @@ class LMGSemiclassics:
 
     @property
     def action(self) -> float:
-        """Instanton action per spin, S = artanh(m*) - m*."""
+        """Instanton action per spin, S = artanh(m*) - m*; artanh(m*) = ln((1 + m*)/g), good down to g -> 0."""
         m = self.order_parameter
         if m < 0.05:  # artanh m - m = m³/3 + m⁵/5 + ..., where the difference itself would cancel
             return math.fsum(m**k / k for k in range(3, 21, 2))
-        return math.atanh(m) - m
+        return math.log((1.0 + m) / self.field_ratio) - m
 
     @property
     def log_splitting(self) -> float:

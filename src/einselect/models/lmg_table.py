@@ -29,6 +29,7 @@ class DoubletTable:
 
     points: Sequence[tuple[int, float, float]]
     e0: Array
+    e1: Array
     log_splitting: Array
     order_parameter: Array
     moments: Moments
@@ -67,7 +68,7 @@ class DoubletTable:
 
 
 _COLUMNS = (
-    "e0", "log_splitting", "order_parameter", "j01", "leakage_even", "leakage_odd", "log_splitting_error",
+    "e0", "e1", "log_splitting", "order_parameter", "j01", "leakage_even", "leakage_odd", "log_splitting_error",
     "vector_error",
 )  # fmt: skip
 
@@ -97,18 +98,19 @@ def doublet_table(points: Sequence[tuple[int, float, float]], *, splitting: bool
             rest = [k for k, ok in zip(batch, good, strict=True) if not ok]
         alone += rest
     scale = np.array([j for _, _, j in points])
-    table[:, 0] *= scale
-    table[:, 1] += np.log(scale)
+    table[:, :2] *= scale[:, None]
+    table[:, 2] += np.log(scale)
     for k in alone:
         n, g, j = points[k]
         d = LMG(n, g, j, energy_unit="J").doublet()
         m_star = math.nan if d.order_parameter is None else d.order_parameter
-        table[k, :3] = d.e0, d.log_splitting if splitting else math.nan, m_star
-        table[k, 3:] = d.j01, d.leakage_even, d.leakage_odd, d.quality.log_splitting_error, d.quality.vector_error
-    e0, log_splitting, order_parameter, j01, even, odd, log_error, vector_error = table.T
+        table[k, :4] = d.e0, d.e1, d.log_splitting if splitting else math.nan, m_star
+        table[k, 4:] = d.j01, d.leakage_even, d.leakage_odd, d.quality.log_splitting_error, d.quality.vector_error
+    e0, e1, log_splitting, order_parameter, j01, even, odd, log_error, vector_error = table.T
     return DoubletTable(
         points=points,
         e0=e0,
+        e1=e1,
         log_splitting=log_splitting,
         order_parameter=order_parameter,
         moments=Moments(j01, even, odd),
@@ -167,18 +169,16 @@ def _solve(chains: list[LMGChain], windows: list[Window], splitting: bool) -> tu
     if whole:
         step, good = np.maximum(step, solved.step[count:]), good & solved.settled[count:]
     good &= _edge(chains, windows, solved.vectors, length, twist) <= EDGE
-    centre = begin + twist
-    offset = m - centre[:, None]
     even_vectors = solved.vectors[:count]
     odd_vectors = solved.vectors[count:] if whole else even_vectors
-    found = moments(offset, centre, even_vectors, odd_vectors, dot_rows)
+    found = moments(m, even_vectors, odd_vectors, dot_rows)
     log_t = np.array([c.log_t for c in chains])
     if not splitting:
         log_splitting = np.full(count, np.nan)
     elif whole:
         half = np.array([1 if c.first else 0 for c in chains])
         first_odd = np.where(half, odd_vectors[:, 0], odd_vectors[:, 1])
-        inner = dot_rows(even_vectors[:, 1:], odd_vectors[:, 1:]) + half * even_vectors[:, 0] * odd_vectors[:, 0]
+        inner = dot_rows(even_vectors[:, 1:], odd_vectors[:, 1:])[:, 0] + half * even_vectors[:, 0] * odd_vectors[:, 0]
         with np.errstate(divide="ignore", invalid="ignore"):
             log_splitting = log_t + np.log(even_vectors[:, 0] * first_odd / inner)
     else:
@@ -188,14 +188,16 @@ def _solve(chains: list[LMGChain], windows: list[Window], splitting: bool) -> tu
                 for c, w, e, v in zip(chains, windows, solved.energies, even_vectors, strict=True)
             ]
         )
+    reference = np.array([c.reference for c in chains])
     errors = [c.log_splitting_error(w, float(s)) for c, w, s in zip(chains, windows, step, strict=True)]
     columns = (
-        np.array([c.reference for c in chains]) + solved.energies[:count],
+        reference + solved.energies[:count],
+        reference + solved.energies[-count:],
         log_splitting,
         np.array([c.order_parameter if c.g < 1.0 else math.nan for c in chains]),
-        found.j01,
-        found.leakage_even,
-        found.leakage_odd,
+        found.j01[:, 0],
+        found.leakage_even[:, 0],
+        found.leakage_odd[:, 0],
         np.array(errors),
         np.array([c.vector_error(float(s)) for c, s in zip(chains, step, strict=True)]),
     )

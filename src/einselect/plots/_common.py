@@ -35,7 +35,7 @@ def energy_scale(energy_unit: str, typical: float, coupling: float = 1.0) -> tup
 
     Parameters
     ----------
-    energy_unit : {"J", "rad/s"}
+    energy_unit : {"J", "plain", "rad/s"}
     typical : float
         An energy of the picture, which chooses the prefix.
     coupling : float

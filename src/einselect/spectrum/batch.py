@@ -85,7 +85,7 @@ def ground_rows(
             continue
         solves += 1
         z = flat.reshape(diagonal.shape)
-        norm = 1.0 + dot_rows(z, z)
+        norm = 1.0 + dot_rows(z, z)[:, 0]
         gamma = at_twist - x + left * z[rows, before] + right * z[rows, twist + 1]
         step = np.abs(gamma) / norm
         below = gamma > 0.0

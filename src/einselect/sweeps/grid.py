@@ -48,7 +48,7 @@ class Grid:
     points : list of (int, float, float)
         Every (N, Γ, J), the last axis fastest.
     energy_unit : str
-        "J" or "rad/s".
+        "J", "plain" or "rad/s".
     """
 
     axes: Mapping[str, Axis]
@@ -92,9 +92,10 @@ def read_grid(parameters: Mapping[str, Any]) -> Grid:
         return swept[name] if name in swept else [fixed[name]]
 
     models = [LMG(2, field, coupling) for field, coupling in itertools.product(values("field"), values("coupling"))]
-    if len({model.energy_unit for model in models}) > 1:
+    units_given = {model.energy_unit for model in models}
+    if "rad/s" in units_given and len(units_given) > 1:
         raise UnitError(f"coupling must be plain everywhere or have a unit everywhere; got {values('coupling')!r}")
-    unit = models[0].energy_unit
+    unit = units_given.pop() if len(units_given) == 1 else "plain"
     spins = [LMG(n, 1.0).spins for n in values("spins")]
     bath: dict[str, Any] = {}
     for name in ("gamma", "temperature"):
@@ -120,8 +121,8 @@ def _field_axis(given: list[Any], models: list[LMG], unit: str) -> tuple[NDArray
     """Values of the field axis: energies, or Γ/J where plain numbers stand beside a coupling with a unit."""
     from ..quantities import is_physical
 
-    if unit == "J":
-        return np.array([model.field for model in models]), "J"
+    if unit != "rad/s":
+        return np.array([model.field for model in models]), units_of(unit)["energy"]
     physical = [is_physical(value) for value in given]
     if all(physical):
         return np.array([model.field for model in models]), units_of(unit)["energy"]

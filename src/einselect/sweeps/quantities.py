@@ -36,7 +36,7 @@ class Bath:
 
 STATIC: Mapping[str, Static] = {
     "energy_even": Static("E_0", "energy", lambda t: t.e0),
-    "energy_odd": Static("E_1", "energy", lambda t: t.e0 + t.splitting, True),
+    "energy_odd": Static("E_1", "energy", lambda t: t.e1),
     "splitting": Static("ΔE = E_1 - E_0; 0 where it underflows", "energy", lambda t: t.splitting, True),
     "log_splitting": Static("ln ΔE", "ln energy", lambda t: t.log_splitting, True),
     "log10_splitting": Static("log10 ΔE", "log10 energy", lambda t: t.log_splitting / np.log(10.0), True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -105,6 +106,12 @@ def _evaluate(chunk: list[Point], names: list[str]) -> NDArray[np.float64]:
     return np.stack([STATIC[name].compute(table) for name in names], axis=1)
 
 
+def _work(chunk: list[Point], names: list[str]) -> NDArray[np.float64]:
+    """`_evaluate` in a worker, which leaves an interruption to the process that started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return _evaluate(chunk, names)
+
+
 def _table(points: list[Point], names: list[str], processes: int | None, progress: bool) -> NDArray[np.float64]:
     """Static quantities of all points, one row each, in the order of the points."""
     if processes is None:
@@ -123,7 +130,7 @@ def _table(points: list[Point], names: list[str], processes: int | None, progres
         # loky starts workers that do not import the caller's script again, so no main guard is asked of the user.
         from joblib import Parallel, delayed
 
-        stream = Parallel(n_jobs=processes, return_as="generator")(delayed(_evaluate)(job, names) for job in jobs)
+        stream = Parallel(n_jobs=processes, return_as="generator")(delayed(_work)(job, names) for job in jobs)
         _collect(table, chunks, stream, progress)
     return table
 
@@ -178,7 +185,8 @@ def _dataset(wanted: list[str], grid: Grid, static: list[str], table: NDArray[np
             entry = BATH[name]
             formula, unit = entry.formula, entry.unit
             variable = entry.compute(*(columns[n] for n in (*entry.needs, *entry.axes)))
-        variables[name] = variable.assign_attrs(units=units[unit], formula=formula)
+        order = [axis for axis in grid.axes if axis in variable.dims]
+        variables[name] = variable.transpose(*order).assign_attrs(units=units[unit], formula=formula)
     coords = {
         name: (name, axis.values, {"units": axis.units, "long_name": axis.long_name})
         for name, axis in grid.axes.items()

@@ -1,0 +1,145 @@
+"""How results are written: sections of Markdown with their numbers, targets, and the machine in general terms."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Target:
+    """One target of the work: what was asked, what came out, whether that is enough."""
+
+    what: str
+    asked: str
+    measured: str
+    met: bool
+
+
+@dataclass
+class Section:
+    """One part of the results: Markdown lines, the numbers behind them, the targets that it decides."""
+
+    name: str
+    title: str
+    lines: list[str] = field(default_factory=list)
+    data: dict[str, Any] = field(default_factory=dict)
+    targets: list[Target] = field(default_factory=list)
+
+    def table(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """Add a Markdown table; the first column is text, the others are right-aligned."""
+        self.lines += ["", _row(head), _row(["---", *["---:"] * (len(head) - 1)]), *map(_row, rows), ""]
+
+    def at_least(self, what: str, ratio: float, asked: float) -> None:
+        """Target: so many times faster at least."""
+        self.targets.append(Target(what, f"≥ {asked:,.0f} ×", f"{times(ratio)}", ratio >= asked))
+
+    def below(self, what: str, seconds: float, limit: float) -> None:
+        """Target: less than so many seconds."""
+        self.targets.append(Target(what, f"< {limit:g} s", duration(seconds), seconds < limit))
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def duration(seconds: float) -> str:
+    """Seconds with three digits and a unit that suits them."""
+    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
+        if seconds >= size or unit == "µs":
+            break
+    return f"{_digits(seconds / size)} {unit}"
+
+
+def times(ratio: float) -> str:
+    """A ratio with two or three digits."""
+    return f"{_digits(ratio)} ×"
+
+
+def _digits(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+def power(spins: int) -> str:
+    """N as people write it: powers of ten where it is one and large."""
+    text = str(spins)
+    exponent = str(len(text) - 1).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"10{exponent}" if spins >= 10_000 and text.strip("0") == "1" else text
+
+
+def machine() -> dict[str, str]:
+    """The machine and the versions, in general terms: nothing that names it."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    threads = [
+        f"{name}={os.environ[name]}"
+        for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+        if name in os.environ
+    ]
+    return {
+        "system": f"{platform.system()} {platform.machine()}",
+        "cores": str(cores),
+        "python": platform.python_version(),
+        **{name: version(name) for name in ("einselect", "numpy", "scipy", "qutip")},
+        "BLAS threads": ", ".join(threads) or "default (one a core)",
+    }
+
+
+def markdown(sections: Sequence[Section], machine_: dict[str, str], quick: bool) -> str:
+    """The whole report."""
+    lines = [
+        "# Benchmark results",
+        "",
+        "Written by `make bench` (`benchmarks/run.py`); what is measured, and how the speed comes about, is in",
+        "[README.md](README.md). Times are medians of wall time a call, from parameters to numbers, the candidates",
+        "taking turns; a ratio is the alternative's time over ours in the same run.",
+        "",
+        "; ".join(f"{name} {value}" for name, value in machine_.items()) + ".",
+    ]
+    if quick:
+        lines += ["", "**Quick run: fewer samples, parts of the grids. Not the numbers to quote.**"]
+    targets = [target for section in sections for target in section.targets]
+    if targets:
+        lines += [
+            "",
+            "## Targets",
+            "",
+            _row(["target", "asked", "measured", "met"]),
+            _row(["---", "---:", "---:", "---"]),
+        ]
+        lines += [_row([t.what, t.asked, t.measured, "yes" if t.met else "**no**"]) for t in targets]
+    for section in sections:
+        lines += ["", f"## {section.title}", *section.lines]
+    text = "\n".join(lines) + "\n"
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    return text
+
+
+def report(sections: Sequence[Section], quick: bool, keep: bool, folder: Path = HERE) -> str:
+    """The Markdown; where it is to be kept, results.md and results.json are written, each whole or not at all."""
+    about = machine()
+    text = markdown(sections, about, quick)
+    if not keep:
+        return text
+    data = {
+        "machine": about,
+        "quick": quick,
+        "targets": [asdict(target) for section in sections for target in section.targets],
+        "sections": {section.name: section.data for section in sections},
+    }
+    for name, content in (
+        ("results.md", text),
+        ("results.json", json.dumps(data, indent=1, ensure_ascii=False) + "\n"),
+    ):
+        temporary = folder / f".{name}.part"
+        temporary.write_text(content, encoding="utf-8")
+        temporary.replace(folder / name)
+    return text
