@@ -1,6 +1,6 @@
 """The command line: parse, call, print."""
 
-from . import dynamics as _dynamics  # registers its commands
+from . import dynamics as _dynamics  # noqa: F401 - registers its commands
 from .app import main
 
 __all__ = ["main"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from ..errors import InputError
 from . import options, output
 from .app import app, model_dict, read_model
-from .options import Coupling, Field, Gamma, Json, Spins, option
+from .options import Coupling, Field, Json, Spins, option
 
 if TYPE_CHECKING:
     import xarray
@@ -31,7 +31,7 @@ def evolve(
     spins: Spins,
     field: Field,
     coupling: Coupling = "1",
-    gamma: Gamma,
+    gamma: Annotated[str, option("Dephasing rate γ of Jz: '0.05 1/s', or a plain number beside a plain J.", "γ")],
     state: Annotated[
         str,
         option("Initial state: pointer or eigen-superposition (the same vector), ground, spin-coherent.", "STATE"),

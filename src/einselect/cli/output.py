@@ -48,7 +48,8 @@ def page(answer: object) -> str:
 def real_parts(dataset: xarray.Dataset) -> xarray.Dataset:
     """The same with every complex variable as two, name_re and name_im: netCDF has no complex numbers."""
     result = dataset
-    for name, variable in dataset.data_vars.items():
+    for name in [str(key) for key in dataset.data_vars]:
+        variable = dataset[name]
         if np.iscomplexobj(variable.values):
             parts = {f"{name}_re": variable.real, f"{name}_im": variable.imag}
             result = result.drop_vars(name).assign({n: p.assign_attrs(variable.attrs) for n, p in parts.items()})

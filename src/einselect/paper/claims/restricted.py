@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..claim import DYNAMICS, Catalogue, Outcome, identity, pending
+from ..claim import Catalogue, Outcome, holds, identity
 from .context import Context
 from .dense import relative
+from .lindblad import decay
 from .twolevel import dissipator, superoperator
 
 CATALOGUE: Catalogue[Context] = Catalogue("Appendix C")
@@ -71,11 +72,13 @@ def _pointer_populations(_: Context) -> Outcome:
     also=("3.4",),
 )
 def _memory(c: Context) -> Outcome:
-    rate = c.gamma * c.benchmark.leakage
-    return pending(
-        DYNAMICS,
-        f"Leakage out of the doublet goes at γ(G01 - J01²) = {rate:.1f} 1/s at the benchmark; whether it takes the "
-        "well populations with it needs the whole Lindblad equation.",
+    half = 0.5**0.5
+    found, doublet = decay(c, 2000, (half, half), "z"), c.doublet(2000)
+    share = doublet.leakage / doublet.g01
+    return holds(
+        abs(found.rate / share - 1.0) < 0.02 and found.remains > 0.9,
+        f"At N = 2000, where ΔE is lost: after 1/(γG01) {100 * found.remains:.1f} % of ρ_PP - ρ_RR remain; it decays "
+        f"at {found.rate:.4f} γG01, the leakage being {share:.4f} G01.",
     )
 
 

@@ -1,0 +1,261 @@
+"""A run of the full Lindblad equation: steps chosen by their error, results as they come.
+
+Some steps are taken twice, once whole and once in halves. Their difference, in the trace norm, is the error of
+that step; it is charged to all steps until the next one that is checked. A channel never magnifies a trace norm,
+so the sum of what is charged bounds the error of ρ(t), as far as each charge is right.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._version import __version__
+from ..errors import InputError, ResolutionError
+from ..rates import units_of
+from .full_channel import trace_norm_bound
+from .full_frame import Array, Blocks, Frame, sparse_operator
+from .full_splitting import LARGEST_STEP, STAGES, Splitting
+
+if TYPE_CHECKING:
+    import xarray
+
+    from .fullspace import FullLindbladian
+
+_EPSILON = float(np.finfo(float).eps)
+_BETWEEN_CHECKS = 16
+_MARGIN = 2.0  # charged for a step that was not checked, on top of what the last check found
+_RETRIES = 40
+
+
+@dataclass(frozen=True)
+class Readout:
+    """What is read off ρ at one time."""
+
+    rho_01: complex
+    rho_pr: complex
+    populations: Array
+    trace: float
+    purity: float
+    error: float
+    observables: tuple[complex, ...]
+
+
+class FullEvolution:
+    """Solution of the Lindblad equation in the whole symmetric sector, time by time.
+
+    Iterate over it to work it out: each round yields the next of the times asked for. `dataset()` has the times
+    that are done, whenever it is called, so that an interrupted run keeps them.
+
+    Attributes
+    ----------
+    error : float
+        Estimated error of ρ so far, in the trace norm.
+    """
+
+    def __init__(
+        self,
+        owner: FullLindbladian,
+        blocks: Blocks,
+        times: Array,
+        observables: Mapping[str, Any],
+        tolerance: float,
+        levels: int,
+        start: str,
+    ) -> None:
+        self._owner, self._frame, self._blocks = owner, owner.frame, blocks
+        self._times, self._tolerance, self._start = times, tolerance, start
+        self._levels = self._frame.order[:levels]
+        self._names = list(observables)
+        self._operators = [_in_levels(self._frame, op) for op in observables.values()]
+        self._splitting = Splitting(self._frame, owner.channel)
+        self._readouts: list[Readout] = []
+        self._now = 0.0
+        energies = np.concatenate(self._frame.energies)
+        spread = float(np.ptp(energies))
+        end = float(times[-1])
+        # Energies are known to a few roundings of the largest, and so is every phase E t.
+        self._rounding = 2.0 * _EPSILON * spread
+        floor = self._rounding * end
+        if not floor < 0.5 * tolerance:
+            raise ResolutionError(
+                f"tolerance must be above {2.0 * floor:.1e}, which rounding of the energies costs up to t = {end:g}; "
+                f"got {tolerance:g}"
+            )
+        self.error = 0.0
+        self._budget = 0.5 * tolerance / end if end else 0.0
+        self._rate = 0.0  # error per time that the last check found
+        limit = LARGEST_STEP / owner.channel.norm if owner.channel.norm else math.inf
+        self._limit = min(limit, end) if end else limit
+        self._wanted = min(self._limit, 4.0 * len(energies) / spread) if spread else self._limit
+        self._until_check, self._between = 0, 1
+        self.checks = self.rejected = 0
+
+    def __iter__(self) -> Iterator[float]:
+        while len(self._readouts) < len(self._times):
+            target = float(self._times[len(self._readouts)])
+            self._reach(target)
+            self._readouts.append(self._read())
+            yield target
+
+    @property
+    def applications(self) -> int:
+        """Flows of the dissipator applied, each with a change of basis there and back."""
+        return self._splitting.applications
+
+    def density_matrix(self) -> NDArray[np.complex128]:
+        """ρ in the Dicke basis, m ascending, at the last time reached."""
+        sites = {key: np.empty_like(block) for key, block in self._blocks.items()}
+        scratch = np.empty(max(block.size for block in self._blocks.values()))
+        self._frame.to_sites(self._blocks, sites, scratch)
+        return self._frame.unfold(sites)
+
+    def _reach(self, target: float) -> None:
+        """Advance to `target` in equal steps no longer than wanted, some of them checked."""
+        while target > self._now:
+            # Times of a grid differ in their last bits: their differences are one step size.
+            span = float(f"{target - self._now:.12e}")
+            count = max(1, math.ceil(span / self._wanted * (1.0 - 1e-9)))
+            step = float(f"{span / count:.12e}")
+            while count:
+                if self._until_check == 0:
+                    if not self._checked_step(step):
+                        break  # with a shorter step from where it stands
+                    taken = 1
+                else:
+                    taken = min(count, self._until_check)
+                    self._splitting.advance(self._blocks, step, taken)
+                    self._until_check -= taken
+                    self.error += _MARGIN * self._rate * step * taken
+                count -= taken
+                self._now = target if count == 0 else self._now + taken * step
+                self.error += self._rounding * taken * step
+
+    def _checked_step(self, step: float) -> bool:
+        """Take one step whole and in halves; keep the halves if they agree well enough."""
+        whole = {key: block.copy() for key, block in self._blocks.items()}
+        halves = {key: block.copy() for key, block in self._blocks.items()}
+        self._splitting.advance(whole, step)
+        self._splitting.advance(halves, 0.5 * step, 2)
+        self.checks += 1
+        for key, block in whole.items():
+            block -= halves[key]
+        found = trace_norm_bound(whole)
+        allowed = self._budget * step
+        # Between the order that small ε shows and the final one: the fifth root neither overshoots nor crawls.
+        factor = 0.9 * (allowed / _MARGIN / found) ** 0.2 if found > 0.0 else 2.0
+        if _MARGIN * found > allowed:
+            self.rejected += 1
+            if self.rejected > _RETRIES:
+                raise ResolutionError(
+                    f"tolerance {self._tolerance:g} must be larger: a step of {step:g} is still off by {found:.1e}"
+                )
+            self._wanted = step * max(0.2, min(0.9, factor))
+            return False
+        self._blocks.update(halves)
+        self._rate = found / step
+        self.error += found
+        self._between = min(2 * self._between, _BETWEEN_CHECKS)
+        self._until_check = self._between
+        if factor > 1.3 and step >= 0.99 * self._wanted:
+            self._wanted = min(self._limit, step * min(factor, 2.0))
+            self._until_check = 0  # a longer step is checked before it is trusted
+        return True
+
+    def _element(self, a: tuple[int, int], b: tuple[int, int]) -> complex:
+        """<a|ρ|b> between two levels."""
+        upper, lower = self._blocks.get((a[0], b[0])), self._blocks.get((b[0], a[0]))
+        if upper is None or lower is None:
+            return 0.0j
+        x, y = upper[a[1], b[1]], lower[b[1], a[1]]
+        return complex(0.5 * (x + y), 0.5 * (x - y))
+
+    def _read(self) -> Readout:
+        levels = self._levels
+        diagonals = [np.diagonal(self._blocks[p, p]) if (p, p) in self._blocks else None for p in range(len(self._frame.parities))]
+        populations = np.array([0.0 if diagonals[p] is None else diagonals[p][i] for p, i in levels])
+        rho_01 = self._element(levels[0], levels[1])
+        return Readout(
+            rho_01,
+            complex(0.5 * (populations[0] - populations[1]), -rho_01.imag),
+            populations,
+            float(sum(d.sum() for d in diagonals if d is not None)),
+            sum(float(np.vdot(block, block)) for block in self._blocks.values()),
+            self.error,
+            tuple(_expectation(operator, self._blocks) for operator in self._operators),
+        )
+
+    def dataset(self) -> xarray.Dataset:
+        """Everything at the times that are done; see `FullLindbladian.evolve`."""
+        import xarray
+
+        done = self._readouts
+        if not done:
+            raise InputError("dataset must be asked for after the first time is reached; got none so far")
+        units = units_of(self._owner.model.energy_unit)
+        populations = np.stack([r.populations for r in done])
+        doublet = populations[:, 0] + populations[:, 1]
+        variables: dict[str, Any] = {
+            "rho_01": ("time", np.array([r.rho_01 for r in done]), "<E0|ρ|E1>"),
+            "rho_pr": ("time", np.array([r.rho_pr for r in done]), "<P|ρ|R>"),
+            "populations": (("time", "level"), populations, "<E_n|ρ|E_n>"),
+            "doublet_population": ("time", doublet, "ρ_00 + ρ_11"),
+            "leakage": ("time", np.array([r.trace for r in done]) - doublet, "Tr ρ - ρ_00 - ρ_11"),
+            "purity": ("time", np.array([r.purity for r in done]), "Tr ρ²"),
+            "trace": ("time", np.array([r.trace for r in done]), "Tr ρ"),
+            "error_estimate": ("time", np.array([r.error for r in done]), "estimated error of ρ in the trace norm"),
+        }
+        for k, name in enumerate(self._names):
+            values = np.array([r.observables[k] for r in done])
+            real = not np.any(np.abs(values.imag) > 1e-12 * np.abs(values).max())
+            variables[name] = ("time", values.real if real else values, f"Tr ({name} ρ)")
+        return xarray.Dataset(
+            {name: (dims, data, {"long_name": text, "units": "1"}) for name, (dims, data, text) in variables.items()},
+            coords={
+                "time": ("time", self._times[: len(done)], {"units": units["time"]}),
+                "level": np.arange(populations.shape[1]),
+            },
+            attrs={
+                "method": f"splitting (10,6,4), {STAGES} stages, exact flows of H and of the jump operators",
+                "tolerance": self._tolerance,
+                "error_estimate": done[-1].error,
+                "steps": self._splitting.steps,
+                "applications": self._splitting.applications,
+                "checked_steps": self.checks,
+                "levels": self._frame.spins + 1,
+                "sectors": ", ".join(self._owner.sectors),
+                "parity_resolved": int(self._owner.parity_resolved),
+                "complete": int(len(done) == len(self._times)),
+                "initial_state": self._start,
+                "jumps": ", ".join(
+                    f"{getattr(j.operator, 'name', 'matrix')} at {j.rate:.17g}" for j in self._owner.jumps
+                ),
+                "software": f"einselect {__version__}",
+            },
+        )
+
+
+def _in_levels(frame: Frame, op: Any) -> dict[tuple[int, int], NDArray[Any]]:
+    """Blocks of an operator in the energy basis."""
+    blocks = frame.operator_blocks(sparse_operator(op, frame.spins))
+    return {(p, q): frame.vectors[p].T @ (block @ frame.vectors[q]) for (p, q), block in blocks.items()}
+
+
+def _expectation(operator: dict[tuple[int, int], NDArray[Any]], blocks: Blocks) -> complex:
+    """Tr(Oρ) = sum O_ba (S_ab + iA_ab), S and A the parts of M."""
+    total = 0.0j
+    for (q, p), matrix in operator.items():
+        if (p, q) in blocks and (q, p) in blocks:
+            direct, turned = np.sum(matrix.T * blocks[p, q]), np.sum(matrix * blocks[q, p])
+            total += 0.5 * (direct + turned) + 0.5j * (direct - turned)
+    return complex(total)
+
+
+def kept(names: Sequence[str]) -> str:
+    """Sectors as one text."""
+    return ", ".join(names)

@@ -1,0 +1,272 @@
+"""The Lindblad equation in the whole symmetric sector, with no truncation in energy: N up to a few thousand.
+
+    dρ/dt = -i[H, ρ] + sum_k γ_k (L_k ρ L_k† - ½{L_k†L_k, ρ})
+
+It is the check of the truncated `Lindbladian`, and what is left where heating reaches all levels.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .. import _checks
+from ..errors import InputError
+from ..rates import JumpOperator
+from ..spin import operator
+from .full_channel import Channel, build_channel
+from .full_frame import Blocks, Frame, build_frame, jump_matrices, sparse_operator
+from .full_run import FullEvolution
+from .full_splitting import A, B
+from .lindbladian import check_times
+from .states import NAMES, check_density_matrix
+
+if TYPE_CHECKING:
+    import xarray
+
+    from .slow_modes import SlowModes
+
+_GIB = 2.0**30
+# ρ, the step taken whole and in halves, the block basis, scratch, eigenvectors: real numbers for each element of ρ.
+_WORKING = 7.0
+
+
+@dataclass(frozen=True)
+class FullLindbladian:
+    """Liouvillian of given jump operators on all N + 1 levels of a model, matrix-free and parity-resolved.
+
+    Parameters
+    ----------
+    model : LMG or alike
+        With `spins`, `hamiltonian()` (real, symmetric in the Dicke basis), `energy_unit`.
+    jumps : sequence of JumpOperator
+        Hermitian or not; rates in the model's unit of energy (1/s for physical models).
+    resolve : bool
+        False works in one block, without parity: slower, as a check.
+    memory_limit : float
+        GiB that a run may need.
+
+    Raises
+    ------
+    InputError
+        For no or invalid jump operators, an H that is not real, or more memory than the limit (with the number).
+
+    Notes
+    -----
+    A density matrix is kept as one real matrix (see `full_frame`), a step is a splitting of order 4 with exact
+    flows of H and of the dephasing (see `full_splitting`), and its length follows an error estimate (`full_run`).
+    One application of Jz dephasing costs four products of real matrices of half the size for each sector.
+
+    Examples
+    --------
+    >>> from einselect import LMG, JumpOperator
+    >>> from einselect.dynamics.fullspace import FullLindbladian
+    >>> model = LMG(spins=50, field=0.95)
+    >>> d = model.doublet()
+    >>> rate = d.splitting / 8.8  # γ G01
+    >>> full = FullLindbladian(model, [JumpOperator("Jz", rate / d.g01)])
+    >>> answer = full.evolve("eigen-superposition", [0.0, 2.0 / rate])
+    >>> print(f"{abs(answer.rho_01[-1].item()):.7f}")
+    0.0670834
+    """
+
+    model: Any
+    jumps: Sequence[JumpOperator]
+    resolve: bool = True
+    memory_limit: float = 8.0
+
+    def __post_init__(self) -> None:
+        _checks.positive("memory_limit", self.memory_limit)
+        if not self.jumps or not all(isinstance(jump, JumpOperator) for jump in self.jumps):
+            raise InputError(f"jumps must be one or more JumpOperator; got {self.jumps!r}")
+        needed = self.memory_needed()
+        if needed > self.memory_limit:
+            raise InputError(
+                f"spins must be few enough for {self.memory_limit:g} GiB; got {self.model.spins}, which need about "
+                f"{needed:.1f} GiB"
+            )
+
+    def memory_needed(self) -> float:
+        """GiB that a run takes at most, worked out beforehand.
+
+        Three step sizes are kept ready, each with cosines and sines for the 6 different phases and the factors of
+        dephasing for its 4 different flows.
+        """
+        plans = 3.0 * (1.5 * len({*A, 2.0 * A[0]}) + 0.5 * len(set(B)))
+        return 8.0 * (_WORKING + plans) * (self.model.spins + 1.0) ** 2 / _GIB
+
+    @cached_property
+    def frame(self) -> Frame:
+        """Parity blocks and their eigenvectors."""
+        return build_frame(self.model.spins, self.model.hamiltonian(), self.resolve)
+
+    @cached_property
+    def channel(self) -> Channel:
+        """The dissipator in the frame."""
+        return build_channel(self.frame, jump_matrices(self.jumps, self.model.spins))
+
+    @property
+    def parity_resolved(self) -> bool:
+        """Whether H and every jump operator have a definite parity, so that the two sectors never mix."""
+        return self.channel.divides
+
+    @property
+    def sectors(self) -> tuple[str, ...]:
+        """Names of the invariant sectors."""
+        return ("populations", "coherences") if self.parity_resolved else ("all",)
+
+    def apply(self, rho: ArrayLike) -> NDArray[np.complex128]:
+        """dρ/dt of a Hermitian matrix in the Dicke basis, m ascending.
+
+        Parameters
+        ----------
+        rho : array_like, shape (N + 1, N + 1)
+
+        Returns
+        -------
+        ndarray, shape (N + 1, N + 1)
+        """
+        return self.frame.unfold(self.generator(self.frame.fold(np.asarray(rho, dtype=complex))))
+
+    def generator(self, blocks: Blocks) -> Blocks:
+        """The right-hand side on blocks of M in the block basis: [H, M]ᵀ + 𝓓M, O(bands N²)."""
+        result = self.channel.generator(blocks)
+        for (p, q), block in blocks.items():
+            result[q, p] += _commutator(self.frame.hamiltonian[p], block, self.frame.hamiltonian[q]).T
+        return result
+
+    def evolution(
+        self,
+        rho0: str | ArrayLike,
+        times: ArrayLike,
+        observables: Mapping[str, Any] | None = None,
+        *,
+        tolerance: float = 1e-8,
+        levels: int = 16,
+    ) -> FullEvolution:
+        """Set up what `evolve` works out, to be taken time by time and kept when it is interrupted.
+
+        Parameters are those of `evolve`.
+
+        Examples
+        --------
+        >>> from einselect import LMG, JumpOperator
+        >>> from einselect.dynamics.fullspace import FullLindbladian
+        >>> run = FullLindbladian(LMG(10, 0.5), [JumpOperator("Jz", 0.01)]).evolution("ground", [0.0, 1.0, 2.0])
+        >>> for time in run:
+        ...     if time == 1.0:
+        ...         break
+        >>> run.dataset().sizes["time"]
+        2
+        """
+        grid = check_times(times)
+        _checks.positive("tolerance", tolerance)
+        count = min(_checks.whole("levels", levels, 2), self.model.spins + 1)
+        blocks = self._initial(rho0)
+        named = {name: operator(op) if isinstance(op, str) else op for name, op in (observables or {}).items()}
+        start = rho0 if isinstance(rho0, str) else "given"
+        return FullEvolution(self, blocks, grid, named, tolerance, count, start)
+
+    def evolve(
+        self,
+        rho0: str | ArrayLike,
+        times: ArrayLike,
+        observables: Mapping[str, Any] | None = None,
+        *,
+        tolerance: float = 1e-8,
+        levels: int = 16,
+    ) -> xarray.Dataset:
+        """Density matrix in time, and what is read off it.
+
+        Parameters
+        ----------
+        rho0 : str or array_like
+            "eigen-superposition" or "pointer" ((|E0> + |E1>)/√2), "ground" (|E0>), "spin-coherent" (mean field,
+            right well); a state vector of N + 1 amplitudes or an (N+1, N+1) density matrix in the Dicke basis,
+            m ascending.
+        times : array_like, shape (t,)
+            Ascending, >= 0, in units of 1/energy (seconds for physical models). The state is given at 0.
+        observables : mapping of str to operator, optional
+            Names, `CollectiveOperator` or matrices; each becomes a variable.
+        tolerance : float
+            Accepted error of ρ in the trace norm, which bounds that of every variable.
+        levels : int
+            How many of the lowest populations are kept.
+
+        Returns
+        -------
+        xarray.Dataset
+            Over `time`: rho_01, rho_pr (complex), populations (time, level), doublet_population, leakage, purity,
+            trace, error_estimate, and the observables. Attributes: method, tolerance, error_estimate, steps,
+            applications, checked_steps, sectors, parity_resolved.
+
+        Raises
+        ------
+        InputError
+            For times that decrease, unknown state names, a ρ that is not a density matrix (which property fails,
+            and by how much).
+        ResolutionError
+            For a tolerance that rounding does not allow, or that no step meets.
+        """
+        run = self.evolution(rho0, times, observables, tolerance=tolerance, levels=levels)
+        for _ in run:
+            pass
+        return run.dataset()
+
+    def spectrum(self, count: int = 6, sector: str | None = None) -> SlowModes:
+        """Slowest modes of the Liouvillian; see `slow_modes.slowest_modes`."""
+        from .slow_modes import slowest_modes
+
+        return slowest_modes(self, count, sector)
+
+    def _initial(self, which: str | ArrayLike) -> Blocks:
+        """Blocks of the initial state in the energy basis; those of an empty sector are left out."""
+        frame = self.frame
+        if isinstance(which, str) and _checks.one_of("state", which, NAMES) != "spin-coherent":
+            sizes = [len(e) for e in frame.energies]
+            blocks = {(p, q): np.zeros((sizes[p], sizes[q])) for p, q in frame.pairs}
+            count = 1 if which == "ground" else 2
+            for p, i in frame.order[:count]:
+                for q, k in frame.order[:count]:
+                    blocks[p, q][i, k] = 1.0 / count
+        else:
+            sites = frame.fold(self._density_matrix(which))
+            blocks = {key: np.empty_like(block) for key, block in sites.items()}
+            frame.to_levels(sites, blocks, np.empty(max(block.size for block in sites.values())))
+        if not self.parity_resolved:
+            return blocks
+        filled = {frame.sector_of(key) for key, block in blocks.items() if np.any(block)}
+        return {key: block for key, block in blocks.items() if frame.sector_of(key) in filled}
+
+    def _density_matrix(self, which: str | ArrayLike) -> NDArray[np.complex128]:
+        """Density matrix in the Dicke basis."""
+        size = self.model.spins + 1
+        m = np.arange(size) - self.model.spins / 2.0
+        given = np.asarray(self.model.spin_coherent_amplitudes(m) if isinstance(which, str) else which)
+        if given.shape not in ((size,), (size, size)) or not np.issubdtype(given.dtype, np.number):
+            raise InputError(
+                f"state must be a name, {size} amplitudes (N + 1) or a {size} x {size} matrix in the Dicke basis; "
+                f"got shape {given.shape}"
+            )
+        if not np.all(np.isfinite(given)):
+            raise InputError("state must have finite entries; got NaN or infinity")
+        if given.ndim == 2:
+            return np.asarray(check_density_matrix(given.astype(complex)))
+        norm = float(np.linalg.norm(given))
+        if not math.isclose(norm, 1.0, abs_tol=1e-9):
+            raise InputError(f"state must have norm 1; got {norm:.12g}")
+        return np.outer(given, given.conj()).astype(complex)
+
+
+def _commutator(left: Any, block: NDArray[np.float64], right: Any) -> NDArray[np.float64]:
+    """H_p M - M H_q of sparse H."""
+    return np.asarray(left @ block - (right @ block.T).T)
+
+
+__all__ = ["FullEvolution", "FullLindbladian", "sparse_operator"]
