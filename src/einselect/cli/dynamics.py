@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ..rates import DephasingRates
 
 
+Dephasing = Annotated[str, option("Dephasing rate γ of Jz: '0.05 1/s', or a plain number beside a plain J.", "γ")]
+
+
 @app.command(
     sort_key=5,
     help_epilogue="""\
@@ -31,7 +34,7 @@ def evolve(
     spins: Spins,
     field: Field,
     coupling: Coupling = "1",
-    gamma: Annotated[str, option("Dephasing rate γ of Jz: '0.05 1/s', or a plain number beside a plain J.", "γ")],
+    gamma: Dephasing,
     state: Annotated[
         str,
         option("Initial state: pointer or eigen-superposition (the same vector), ground, spin-coherent.", "STATE"),
@@ -135,16 +138,90 @@ def _evolve_text(rates: DephasingRates, answer: xarray.Dataset, state: str, out:
     """A few lines of the run, and how good they are."""
     unit = answer.time.attrs["units"]
     shown = sorted({round(i * (answer.sizes["time"] - 1) / 10) for i in range(11)})
-    rows = [("t", "t/T2", "|rho_01|", "Re rho_PR", "Im rho_PR", "doublet")]
+    rows: list[tuple[str, ...]] = [("t", "t/T2", "|rho_01|", "Re rho_PR", "Im rho_PR", "doublet")]
     rows.append((f"[{unit}]", "", "", "", "", ""))
     for i in shown:
         t, rho_pr = float(answer.time.values[i]), complex(answer.rho_pr.values[i])
         in_t2 = t / rates.t2_eigenstate if rates.t2_eigenstate else 0.0
         values = (t, in_t2, abs(answer.rho_01.values[i]), rho_pr.real, rho_pr.imag, answer.doublet_population.values[i])
-        rows.append(tuple(f"{v:.6g}" for v in values))  # type: ignore[arg-type]
-    widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]))]
-    lines = ["  ".join(cell.rjust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows]
+        rows.append(tuple(f"{v:.6g}" for v in values))
+    lines = output.columns(rows)
     tail = (
         f"from {state}; {answer.attrs['levels']} levels, truncation error below {answer.attrs['truncation_error']:.1e}"
     )
     return "\n".join([*lines, "", tail, *([f"written to {out}"] if out else [])])
+
+
+@app.command(
+    sort_key=6,
+    help_epilogue="""\
+Example:
+  einselect spectrum --spins 100 --field 0.95 --gamma 1e-5 \\
+      --sector populations --count 4
+""",
+)
+def spectrum(
+    *,
+    spins: Spins,
+    field: Field,
+    coupling: Coupling = "1",
+    gamma: Dephasing,
+    sector: Annotated[
+        str, option("'populations' (like parities), 'coherences' (opposite ones) or 'both'.", "NAME")
+    ] = "both",
+    count: Annotated[str, option("How many modes, slowest first.", "COUNT")] = "6",
+    levels: Annotated[
+        str, option("'full' for the whole symmetric sector, or a number of lowest levels to work on.", "K")
+    ] = "full",
+    json: Json = False,
+) -> None:
+    """The slowest modes of the Liouvillian under collective dephasing, by parity sector."""
+    from .. import _checks
+    from ..dynamics import FullLindbladian, Lindbladian
+    from ..rates import JumpOperator, dephasing_rates
+
+    model = read_model(spins, field, coupling)
+    rates = dephasing_rates(model, options.plain(gamma))
+    assert rates.gamma is not None
+    if rates.gamma <= 0.0:
+        raise InputError(f"gamma must be above zero; got {gamma!r}")
+    _checks.one_of("sector", sector, ("populations", "coherences", "both"))
+    number, jumps = options.whole("count", count, 1), [JumpOperator("Jz", rates.gamma)]
+    part = None if sector == "both" else sector
+    if levels == "full":
+        found: Any = FullLindbladian(model, jumps).spectrum(number, part)
+    else:
+        kept = options.whole("levels", levels, 2, model.spins + 1)
+        found = Lindbladian(model.levels(kept), jumps).spectrum(number, part)
+    if json:
+        print(output.document(_spectrum_dict(model, rates, sector, found)))
+    else:
+        print(_spectrum_text(rates, found))
+
+
+def _spectrum_dict(model: LMG, rates: DephasingRates, sector: str, found: Any) -> dict[str, Any]:
+    return {
+        **model_dict(model),
+        "gamma": rates.gamma,
+        "sector": sector,
+        "eigenvalues": [[mode.eigenvalue.real, mode.eigenvalue.imag] for mode in found.modes],
+        "sectors": [mode.sector for mode in found.modes],
+        "residuals": [getattr(mode, "residual", None) for mode in found.modes],
+        "gap": found.gap,
+        "rate_eigenstate": rates.rate_eigenstate,
+        "complete": getattr(found, "complete", None),
+        "note": found.note,
+    }
+
+
+def _spectrum_text(rates: DephasingRates, found: Any) -> str:
+    from ..rates import units_of
+
+    scale = rates.rate_eigenstate or 1.0
+    unit = units_of(rates.doublet.energy_unit)["rate"]
+    rows: list[tuple[str, ...]] = [("sector", f"Re λ [{unit}]", f"Im λ [{unit}]", "-Re λ/(γ G01)")]
+    for mode in found.modes:
+        value = mode.eigenvalue
+        rows.append((mode.sector, f"{value.real:.8g}", f"{value.imag:.8g}", f"{-value.real / scale:.6f}"))
+    lines = output.columns(rows)
+    return "\n".join([*lines, "", f"Liouvillian gap {found.gap:.8g} {unit}", found.note])

@@ -7,6 +7,7 @@ import math
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -56,6 +57,12 @@ def real_parts(dataset: xarray.Dataset) -> xarray.Dataset:
     return result
 
 
+def columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows of cells as lines, each column as wide as its widest cell, flush right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(cell.rjust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
 def dataset_dict(dataset: xarray.Dataset) -> dict[str, Any]:
     """A dataset as the nested dictionary that `--json` prints."""
     return {
@@ -82,8 +89,7 @@ def dataset_table(dataset: xarray.Dataset) -> str:
         rows.append([_cell(dataset[name].values[tuple(at[d] for d in dataset[name].dims)]) for name in names])
     if not any(rows[1]):
         del rows[1]
-    widths = [max(len(row[k]) for row in rows) for k in range(len(names))]
-    lines = ["  ".join(cell.rjust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows]
+    lines = columns(rows)
     if total > _ROWS:
         head = len(lines) - _ROWS // 2
         lines.insert(head, f"... {total - _ROWS} of {total} rows left out (--json or --out gives all) ...")

@@ -3,6 +3,7 @@
 from .bloch import DoubletBloch, bloch_vector
 from .corollaries import Decoupling, SecularTerm
 from .evolve import evolve
+from .fullspace import FullLindbladian
 from .lindbladian import Lindbladian
 from .modes import Mode, Modes, Plateau, SteadyStates
 from .rate_check import RateCheck
@@ -16,6 +17,7 @@ __all__ = [
     "DoubletBloch",
     "DoubletMode",
     "FlatSpectrum",
+    "FullLindbladian",
     "Lindbladian",
     "Mode",
     "Modes",

@@ -13,9 +13,8 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 import numpy as np
-from scipy import sparse
 
-from .full_frame import Array, Blocks, Frame, Sparse, operator_parity
+from .full_frame import Array, Blocks, Frame, Sparse, norm, operator_parity
 
 _TERMS = 60
 
@@ -56,12 +55,16 @@ def build_channel(frame: Frame, jumps: Sequence[tuple[float, Sparse]]) -> Channe
     diagonal = all(_is_real_diagonal(matrix) for _, matrix in jumps)
     parities = [operator_parity(matrix) for _, matrix in jumps]
     if diagonal and (frame.parities == (0,) or all(parities)):
-        functions = [(rate, matrix.diagonal().real, parity) for (rate, matrix), parity in zip(jumps, parities, strict=True)]
+        functions = [
+            (rate, matrix.diagonal().real, parity) for (rate, matrix), parity in zip(jumps, parities, strict=True)
+        ]
         return Dephasing(frame, functions)
     return Banded(frame, jumps, all(parities))
 
 
 def _is_real_diagonal(matrix: Sparse) -> bool:
+    from scipy import sparse
+
     rest = matrix - sparse.diags_array(matrix.diagonal())
     return not np.any(rest.data) and not np.any(matrix.diagonal().imag)
 
@@ -181,6 +184,8 @@ class Banded:
     coefficients_stored = 0
 
     def __init__(self, frame: Frame, jumps: Sequence[tuple[float, Sparse]], divides: bool) -> None:
+        from scipy import sparse
+
         self.divides = divides and frame.parities != (0,)
         size = frame.spins + 1
         damping: Sparse = sparse.csr_array((size, size))
@@ -237,25 +242,14 @@ class Banded:
 
 
 def _sandwich(
-    result: Blocks, left: dict[tuple[int, int], Sparse], blocks: Blocks, right: dict[tuple[int, int], Sparse], sign: float
+    result: Blocks,
+    left: dict[tuple[int, int], Sparse],
+    blocks: Blocks,
+    right: dict[tuple[int, int], Sparse],
+    sign: float,
 ) -> None:
     """Add sign × left M rightᵀ."""
     for (p, r), a in left.items():
         for (q, s), b in right.items():
             if (r, s) in blocks and (p, q) in result:
                 result[p, q] += sign * (b @ (a @ blocks[r, s]).T).T
-
-
-def norm(blocks: Blocks) -> float:
-    """Frobenius norm of ρ, which is that of M."""
-    return math.sqrt(sum(float(np.vdot(block, block)) for block in blocks.values()))
-
-
-def trace_norm_bound(blocks: Blocks) -> float:
-    """Upper bound of ‖ρ‖_1: the sum of the norms of its columns, |ρ_ab|² = (M_ab² + M_ba²)/2."""
-    columns: dict[int, Array] = {}
-    for (p, q), block in blocks.items():
-        squares = block * block
-        columns[q] = columns.get(q, 0.0) + 0.5 * squares.sum(axis=0)
-        columns[p] = columns.get(p, 0.0) + 0.5 * squares.sum(axis=1)
-    return float(sum(np.sqrt(column).sum() for column in columns.values()))

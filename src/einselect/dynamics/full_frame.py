@@ -12,13 +12,13 @@ and even-odd, odd-even ("coherences"). A jump operator of definite parity never 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from ..errors import InputError
 from ..rates import JumpOperator
@@ -32,6 +32,8 @@ _NEGLIGIBLE = 1e-13
 
 def sparse_operator(op: Any, spins: int) -> Sparse:
     """An operator as a sparse (N+1, N+1) matrix in the Dicke basis, m ascending, from bands or from a matrix."""
+    from scipy import sparse
+
     size = spins + 1
     if not isinstance(op, CollectiveOperator):
         if tuple(op.shape) != (size, size):
@@ -166,6 +168,8 @@ def build_frame(spins: int, hamiltonian: CollectiveOperator, resolve: bool = Tru
 
 def _map(spins: int, parity: int) -> Sparse:
     """Rows (|m> + parity |-m>)/√2 for m > 0, after |0> where it belongs."""
+    from scipy import sparse
+
     size = spins + 1
     if parity == 0:
         return sparse.eye_array(size).tocsr()
@@ -183,6 +187,7 @@ def _map(spins: int, parity: int) -> Sparse:
 
 def _eigh(block: Sparse) -> tuple[Array, Array]:
     """Eigenvalues and eigenvectors of a real symmetric block, the outermost lobe of each vector positive."""
+    from scipy import sparse
     from scipy.linalg import eigh, eigh_tridiagonal
 
     if block.shape[0] > 2 and abs(sparse.triu(block, 2)).max() == 0.0:
@@ -217,3 +222,18 @@ def jump_matrices(jumps: Sequence[JumpOperator], spins: int) -> list[tuple[float
     if not jumps or not all(isinstance(jump, JumpOperator) for jump in jumps):
         raise InputError(f"jumps must be one or more JumpOperator; got {jumps!r}")
     return [(jump.rate, sparse_operator(jump.operator, spins)) for jump in jumps if jump.rate > 0.0]
+
+
+def norm(blocks: Blocks) -> float:
+    """Frobenius norm of ρ, which is that of M."""
+    return math.sqrt(sum(float(np.vdot(block, block)) for block in blocks.values()))
+
+
+def trace_norm_bound(blocks: Blocks) -> float:
+    """Upper bound of ‖ρ‖_1: the sum of the norms of its columns, |ρ_ab|² = (M_ab² + M_ba²)/2."""
+    columns: dict[int, Array] = {}
+    for (p, q), block in blocks.items():
+        squares = block * block
+        columns[q] = columns.get(q, 0.0) + 0.5 * squares.sum(axis=0)
+        columns[p] = columns.get(p, 0.0) + 0.5 * squares.sum(axis=1)
+    return float(sum(np.sqrt(column).sum() for column in columns.values()))

@@ -8,8 +8,7 @@ so the sum of what is charged bounds the error of ρ(t), as far as each charge i
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,10 +16,9 @@ from numpy.typing import NDArray
 
 from .._version import __version__
 from ..errors import InputError, ResolutionError
-from ..rates import units_of
-from .full_channel import trace_norm_bound
-from .full_frame import Array, Blocks, Frame, sparse_operator
-from .full_splitting import LARGEST_STEP, STAGES, Splitting
+from .full_frame import Array, Blocks, trace_norm_bound
+from .full_results import Readout, expectation, in_levels, labelled
+from .full_splitting import LARGEST_STEP, ORDER, STAGES, Splitting
 
 if TYPE_CHECKING:
     import xarray
@@ -31,19 +29,6 @@ _EPSILON = float(np.finfo(float).eps)
 _BETWEEN_CHECKS = 16
 _MARGIN = 2.0  # charged for a step that was not checked, on top of what the last check found
 _RETRIES = 40
-
-
-@dataclass(frozen=True)
-class Readout:
-    """What is read off ρ at one time."""
-
-    rho_01: complex
-    rho_pr: complex
-    populations: Array
-    trace: float
-    purity: float
-    error: float
-    observables: tuple[complex, ...]
 
 
 class FullEvolution:
@@ -72,7 +57,7 @@ class FullEvolution:
         self._times, self._tolerance, self._start = times, tolerance, start
         self._levels = self._frame.order[:levels]
         self._names = list(observables)
-        self._operators = [_in_levels(self._frame, op) for op in observables.values()]
+        self._operators = [in_levels(self._frame, op) for op in observables.values()]
         self._splitting = Splitting(self._frame, owner.channel)
         self._readouts: list[Readout] = []
         self._now = 0.0
@@ -88,12 +73,13 @@ class FullEvolution:
                 f"got {tolerance:g}"
             )
         self.error = 0.0
-        self._budget = 0.5 * tolerance / end if end else 0.0
+        self._budget = (tolerance - floor) / end if end else 0.0
         self._rate = 0.0  # error per time that the last check found
         limit = LARGEST_STEP / owner.channel.norm if owner.channel.norm else math.inf
         self._limit = min(limit, end) if end else limit
         self._wanted = min(self._limit, 4.0 * len(energies) / spread) if spread else self._limit
         self._until_check, self._between = 0, 1
+        self._power, self._last = ORDER + 1.0, (0.0, 0.0)
         self.checks = self.rejected = 0
 
     def __iter__(self) -> Iterator[float]:
@@ -146,26 +132,36 @@ class FullEvolution:
         for key, block in whole.items():
             block -= halves[key]
         found = trace_norm_bound(whole)
-        allowed = self._budget * step
-        # Between the order that small ε shows and the final one: the fifth root neither overshoots nor crawls.
-        factor = 0.9 * (allowed / _MARGIN / found) ** 0.2 if found > 0.0 else 2.0
-        if _MARGIN * found > allowed:
+        self._measure_power(step, found)
+        # The power of h of a step's error is measured: it falls from 11 to 5 as the dissipator gets stronger.
+        factor = 0.95 * (self._budget * step / (_MARGIN * found)) ** (1.0 / (self._power - 1.0)) if found else 2.0
+        if _MARGIN * found > self._budget * step:
             self.rejected += 1
             if self.rejected > _RETRIES:
                 raise ResolutionError(
-                    f"tolerance {self._tolerance:g} must be larger: a step of {step:g} is still off by {found:.1e}"
+                    f"tolerance must be larger than {self._tolerance:g}: a step of {step:g} is still off by {found:.1e}"
                 )
-            self._wanted = step * max(0.2, min(0.9, factor))
+            self._wanted = step * max(0.2, min(0.95, factor))
             return False
         self._blocks.update(halves)
         self._rate = found / step
         self.error += found
         self._between = min(2 * self._between, _BETWEEN_CHECKS)
         self._until_check = self._between
-        if factor > 1.3 and step >= 0.99 * self._wanted:
-            self._wanted = min(self._limit, step * min(factor, 2.0))
-            self._until_check = 0  # a longer step is checked before it is trusted
+        if factor > 1.05:
+            longer = min(self._limit, step * min(factor, 2.0))
+            if longer > 1.05 * self._wanted:
+                self._until_check = 0  # a longer step is checked before it is trusted
+            self._wanted = max(self._wanted, longer)
         return True
+
+    def _measure_power(self, step: float, found: float) -> None:
+        """Power of h that the error of a step follows, from the last two checks at different h."""
+        size, error = self._last
+        if size and error > 0.0 < found and abs(math.log(step / size)) > 0.1:
+            power = math.log(found / error) / math.log(step / size)
+            self._power = min(max(power, ORDER + 1.0), 11.0)
+        self._last = step, found
 
     def _element(self, a: tuple[int, int], b: tuple[int, int]) -> complex:
         """<a|ρ|b> between two levels."""
@@ -177,7 +173,10 @@ class FullEvolution:
 
     def _read(self) -> Readout:
         levels = self._levels
-        diagonals = [np.diagonal(self._blocks[p, p]) if (p, p) in self._blocks else None for p in range(len(self._frame.parities))]
+        diagonals = [
+            np.diagonal(self._blocks[p, p]) if (p, p) in self._blocks else None
+            for p in range(len(self._frame.parities))
+        ]
         populations = np.array([0.0 if diagonals[p] is None else diagonals[p][i] for p, i in levels])
         rho_01 = self._element(levels[0], levels[1])
         return Readout(
@@ -187,75 +186,36 @@ class FullEvolution:
             float(sum(d.sum() for d in diagonals if d is not None)),
             sum(float(np.vdot(block, block)) for block in self._blocks.values()),
             self.error,
-            tuple(_expectation(operator, self._blocks) for operator in self._operators),
+            tuple(expectation(operator, self._blocks) for operator in self._operators),
         )
 
     def dataset(self) -> xarray.Dataset:
-        """Everything at the times that are done; see `FullLindbladian.evolve`."""
-        import xarray
+        """Everything at the times that are done; see `FullLindbladian.evolve`.
 
-        done = self._readouts
-        if not done:
+        Raises
+        ------
+        InputError
+            Before the first time is reached.
+        """
+        if not self._readouts:
             raise InputError("dataset must be asked for after the first time is reached; got none so far")
-        units = units_of(self._owner.model.energy_unit)
-        populations = np.stack([r.populations for r in done])
-        doublet = populations[:, 0] + populations[:, 1]
-        variables: dict[str, Any] = {
-            "rho_01": ("time", np.array([r.rho_01 for r in done]), "<E0|ρ|E1>"),
-            "rho_pr": ("time", np.array([r.rho_pr for r in done]), "<P|ρ|R>"),
-            "populations": (("time", "level"), populations, "<E_n|ρ|E_n>"),
-            "doublet_population": ("time", doublet, "ρ_00 + ρ_11"),
-            "leakage": ("time", np.array([r.trace for r in done]) - doublet, "Tr ρ - ρ_00 - ρ_11"),
-            "purity": ("time", np.array([r.purity for r in done]), "Tr ρ²"),
-            "trace": ("time", np.array([r.trace for r in done]), "Tr ρ"),
-            "error_estimate": ("time", np.array([r.error for r in done]), "estimated error of ρ in the trace norm"),
+        return labelled(self._readouts, self._times, self._names, self._owner.model.energy_unit, self._attributes())
+
+    def _attributes(self) -> dict[str, Any]:
+        """How the run was done, and how well."""
+        owner = self._owner
+        return {
+            "method": f"splitting (10,6,4), {STAGES} stages, exact flows of H and of the jump operators",
+            "tolerance": self._tolerance,
+            "error_estimate": self._readouts[-1].error,
+            "steps": self._splitting.steps,
+            "applications": self._splitting.applications,
+            "checked_steps": self.checks,
+            "levels": self._frame.spins + 1,
+            "sectors": ", ".join(owner.sectors),
+            "parity_resolved": int(owner.parity_resolved),
+            "complete": int(len(self._readouts) == len(self._times)),
+            "initial_state": self._start,
+            "jumps": ", ".join(f"{getattr(j.operator, 'name', 'matrix')} at {j.rate:.17g}" for j in owner.jumps),
+            "software": f"einselect {__version__}",
         }
-        for k, name in enumerate(self._names):
-            values = np.array([r.observables[k] for r in done])
-            real = not np.any(np.abs(values.imag) > 1e-12 * np.abs(values).max())
-            variables[name] = ("time", values.real if real else values, f"Tr ({name} ρ)")
-        return xarray.Dataset(
-            {name: (dims, data, {"long_name": text, "units": "1"}) for name, (dims, data, text) in variables.items()},
-            coords={
-                "time": ("time", self._times[: len(done)], {"units": units["time"]}),
-                "level": np.arange(populations.shape[1]),
-            },
-            attrs={
-                "method": f"splitting (10,6,4), {STAGES} stages, exact flows of H and of the jump operators",
-                "tolerance": self._tolerance,
-                "error_estimate": done[-1].error,
-                "steps": self._splitting.steps,
-                "applications": self._splitting.applications,
-                "checked_steps": self.checks,
-                "levels": self._frame.spins + 1,
-                "sectors": ", ".join(self._owner.sectors),
-                "parity_resolved": int(self._owner.parity_resolved),
-                "complete": int(len(done) == len(self._times)),
-                "initial_state": self._start,
-                "jumps": ", ".join(
-                    f"{getattr(j.operator, 'name', 'matrix')} at {j.rate:.17g}" for j in self._owner.jumps
-                ),
-                "software": f"einselect {__version__}",
-            },
-        )
-
-
-def _in_levels(frame: Frame, op: Any) -> dict[tuple[int, int], NDArray[Any]]:
-    """Blocks of an operator in the energy basis."""
-    blocks = frame.operator_blocks(sparse_operator(op, frame.spins))
-    return {(p, q): frame.vectors[p].T @ (block @ frame.vectors[q]) for (p, q), block in blocks.items()}
-
-
-def _expectation(operator: dict[tuple[int, int], NDArray[Any]], blocks: Blocks) -> complex:
-    """Tr(Oρ) = sum O_ba (S_ab + iA_ab), S and A the parts of M."""
-    total = 0.0j
-    for (q, p), matrix in operator.items():
-        if (p, q) in blocks and (q, p) in blocks:
-            direct, turned = np.sum(matrix.T * blocks[p, q]), np.sum(matrix * blocks[q, p])
-            total += 0.5 * (direct + turned) + 0.5j * (direct - turned)
-    return complex(total)
-
-
-def kept(names: Sequence[str]) -> str:
-    """Sectors as one text."""
-    return ", ".join(names)

@@ -21,7 +21,7 @@ from ..errors import InputError
 from ..rates import JumpOperator
 from ..spin import operator
 from .full_channel import Channel, build_channel
-from .full_frame import Blocks, Frame, build_frame, jump_matrices, sparse_operator
+from .full_frame import Blocks, Frame, build_frame, jump_matrices
 from .full_run import FullEvolution
 from .full_splitting import A, B
 from .lindbladian import check_times
@@ -267,6 +267,3 @@ class FullLindbladian:
 def _commutator(left: Any, block: NDArray[np.float64], right: Any) -> NDArray[np.float64]:
     """H_p M - M H_q of sparse H."""
     return np.asarray(left @ block - (right @ block.T).T)
-
-
-__all__ = ["FullEvolution", "FullLindbladian", "sparse_operator"]
