@@ -2,7 +2,7 @@
 
     python benchmarks/run.py [--quick] [--only single,curve,...]
 
-Sections: single, curve, large, scaling, diagram, startup. Only a full run is written to results.md and
+Sections: single, curve, large, scaling, breakdown, diagram, startup. Only a full run is written to results.md and
 results.json, a partial or a quick one is printed. Nothing else should run on the machine meanwhile.
 """
 
@@ -13,7 +13,7 @@ import importlib
 import sys
 import time
 
-SECTIONS = ("single", "curve", "large", "scaling", "diagram", "startup")
+SECTIONS = ("single", "curve", "large", "scaling", "breakdown", "diagram", "startup")
 
 
 def main() -> int:

@@ -143,3 +143,12 @@ def test_levels_carry_the_doublet_of_the_model() -> None:
     # The gap comes from three levels on a window of its own: equal up to the rounding of either.
     assert doublet.gap is not None
     assert abs(doublet.gap - levels.excitations[2]) <= 2 * levels.quality.energy_error
+
+
+@pytest.mark.parametrize(("spins", "field", "count"), [(40, 0.3, 12), (41, 1.0, 12), (2000, 0.95, 30), (6001, 0.8, 8)])
+def test_the_outermost_lobe_of_every_level_is_positive(spins: int, field: float, count: int) -> None:
+    """The sign convention: it fixes the signs of all matrix elements between levels."""
+    levels = LMG(spins, field).levels(count)
+    for vector in levels.dicke_vectors():
+        large = np.flatnonzero(np.abs(vector) > 1e-3 * np.abs(vector).max())
+        assert vector[large[-1]] > 0.0

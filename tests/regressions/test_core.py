@@ -89,3 +89,17 @@ def test_a_window_where_the_double_well_condition_ends_again() -> None:
     for spins in np.linspace(window.spins_min, window.spins_max, 20).astype(int):
         assert LMG(int(spins), 0.95).doublet().eta_mf >= 2.3
     assert LMG(window.spins_max + 1, 0.95).doublet().eta_mf < 2.3
+
+
+@pytest.mark.parametrize(
+    ("spins", "field", "count"), [(266, 0.75, 2), (697, 0.860434121326249, 3), (156, 0.31105918150284156, 9)]
+)
+def test_levels_that_differ_by_less_than_rounding_keep_their_order(spins: int, field: float, count: int) -> None:
+    # Each parity block has its own rounding: E_1 came out an ulp below E_0, and E_7 below E_6.
+    model = LMG(spins, field)
+    assert model.doublet().e1 >= model.doublet().e0
+    levels = model.levels(count)
+    assert np.all(np.diff(levels.energies) >= 0.0)
+    assert np.all(np.diff(levels.excitations) >= 0.0)
+    row = sweep([spins, spins + 1], field, quantities=["energy_even", "energy_odd"])
+    assert np.all(row.energy_odd >= row.energy_even)

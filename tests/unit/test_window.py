@@ -27,7 +27,7 @@ def warm(spins: int, field: float, temperature: float, limits: Thresholds) -> bo
 
 LIMITS = st.builds(
     Thresholds,
-    double_well=st.floats(1.0, 2.0),
+    double_well=st.floats(1.0, 2.45),  # above 2 the condition ends again
     isolation=st.floats(1.5, 20.0),
     secular=st.floats(1.0, 100.0),
     thermal=st.tuples(st.floats(0.1, 1.0), st.floats(1.1, 10.0)),
@@ -88,6 +88,19 @@ def test_the_papers_window() -> None:
     j, kt = 74346.0, 1309.2
     plain = find_window(0.95, gamma=0.05 / j, temperature=kt / j)
     assert (plain.spins_min, plain.spins_max) == (window.spins_min, window.spins_max)
+
+
+def test_a_double_well_that_ends_again() -> None:
+    limits = Thresholds(double_well=2.3)
+    window = find_window(0.95, gamma=1e-12, thresholds=limits)
+    assert (window.lower_limit, window.upper_limit) == ("double well", "double well")
+    scan = [n for n in range(2, 600) if LMG(n, 0.95).doublet().eta_mf >= 2.3]
+    assert (window.spins_min, window.spins_max) == (scan[0], scan[-1])
+    # A threshold that only a few N around the peak reach, and one that none does.
+    narrow = find_window(0.95, thresholds=Thresholds(double_well=2.409))
+    scan = [n for n in range(2, 600) if LMG(n, 0.95).doublet().eta_mf >= 2.409]
+    assert (narrow.spins_min, narrow.spins_max) == (scan[0], scan[-1])
+    assert find_window(0.95, thresholds=Thresholds(double_well=2.42)).is_empty
 
 
 def test_without_dephasing_there_is_no_upper_end() -> None:

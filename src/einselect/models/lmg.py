@@ -189,7 +189,7 @@ class LMG:
         return Doublet(
             source=self,
             e0=j * (chain.reference + solution.energies[0]),
-            e1=j * (chain.reference + solution.energies[-1]),
+            e1=j * (chain.reference + max(solution.energies)),  # not below E_0 where ΔE is below rounding
             tunnelling=partial(_log_splitting, chain, window, solution, math.log(j)),
             moments=moments(sites, even, odd),
             order_parameter=self.order_parameter if self.phase == "ordered" else None,
@@ -234,7 +234,8 @@ class LMG:
             found.vectors[n] = 0.0
             found.vectors[n, offset : offset + len(vector)] = vector
         j = self.coupling
-        excitations = j * (found.energies - (doublet.e0 / j - chain.reference))
+        # Pairs under a high barrier are equal up to rounding, which must not exchange them.
+        excitations = j * (np.maximum.accumulate(found.energies) - (doublet.e0 / j - chain.reference))
         excitations[0], excitations[1] = 0.0, doublet.splitting
         parities = np.where(np.arange(count) % 2 == 0, 1, -1)
         energies = doublet.e0 + excitations

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..levels import Array
+from ..moments import dot
 from ..spectrum.tridiagonal import EPSILON, GroundStates, ParityTails, ground_states
 
 
@@ -222,7 +223,7 @@ class LMGChain:
         even, odd = solution.vectors[0], solution.vectors[-1]
         skip = 0 if self.first else 1
         if window.start == 0:
-            return self.log_t + math.log(even.item(0) * odd.item(skip) / float(even[skip:].dot(odd[skip:])))
+            return self.log_t + math.log(even.item(0) * odd.item(skip) / dot(even[skip:], odd[skip:]))
         return self.log_splitting_of_tails(window.twist, solution.energies[0], even.item(window.twist - window.start))
 
     def log_splitting_of_tails(self, site: int, energy: float, amplitude: float) -> float:

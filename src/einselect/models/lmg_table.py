@@ -192,7 +192,7 @@ def _solve(chains: list[LMGChain], windows: list[Window], splitting: bool) -> tu
     errors = [c.log_splitting_error(w, float(s)) for c, w, s in zip(chains, windows, step, strict=True)]
     columns = (
         reference + solved.energies[:count],
-        reference + solved.energies[-count:],
+        reference + np.maximum(solved.energies[:count], solved.energies[-count:]),
         log_splitting,
         np.array([c.order_parameter if c.g < 1.0 else math.nan for c in chains]),
         found.j01[:, 0],

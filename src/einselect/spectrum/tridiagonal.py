@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import ResolutionError
+from ..moments import dot
 
 Array = NDArray[np.float64]
 
@@ -174,7 +175,7 @@ class _Chain:
         """Move to the next estimate from the solution z; return |γ|/|z|², how far this one was off."""
         x, twist = self.x, self.twist
         part = z[self.start : self.stop]
-        norm = 1.0 + float(part.dot(part))
+        norm = 1.0 + dot(part, part)
         gamma = self._at_twist - x
         if self._left:
             gamma += self._left * z.item(twist - 1)
