@@ -73,7 +73,7 @@ def test_every_row_says_what_and_why(claims: list[Claim]) -> None:
 def test_pending_claims_name_the_work_that_decides_them(claims: list[Claim]) -> None:
     for claim in claims:
         assert (claim.verdict is Verdict.PENDING) == (claim.issue is not None)
-    assert {claim.issue for claim in claims if claim.issue} == {DYNAMICS, PROTOCOLS, SYSTEMS}
+    assert {claim.issue for claim in claims if claim.issue} == {PROTOCOLS, SYSTEMS}
 
 
 def test_judged_numbers_have_an_error(claims: list[Claim]) -> None:
@@ -244,11 +244,11 @@ def test_numbers_are_written_to_the_digits_they_have(measured: Measured, text: s
 # --- the audit itself -----------------------------------------------------------------------------------------------
 def test_counts_are_stable(claims: list[Claim]) -> None:
     assert counts([claim for claim in claims if claim.id not in MACHINE]) == {
-        "reproduced": 172,
-        "reproduced with a correction": 21,
+        "reproduced": 174,
+        "reproduced with a correction": 24,
         "not reproduced": 3,
         "not testable": 18,
-        "pending": 18,
+        "pending": 13,
     }
     assert sum(counts(claims).values()) == len(claims) == 237
 

@@ -517,7 +517,9 @@ def test_figures_draw_what_the_dataset_says(paper: PaperOutput) -> None:
             shifted[variable] = shifted[variable] * 1.25
         picture.draw(figure, shifted)
         drawn = [np.asarray(line.get_ydata(), dtype=float) for ax in figure.axes for line in ax.lines]
-        expected = {"figure1": "eta_mf", "figure2": "eta_mf", "figure3": "rate_eigenstate"}[picture.name]
+        expected = {"figure1": "eta_mf", "figure2": "eta_mf", "figure3": "rate_eigenstate", "figure4": "pointer_fitted"}[
+            picture.name
+        ]
         target = shifted[expected].sel(spins=370).values if picture.name == "figure2" else shifted[expected].values
         assert any(np.array_equal(line, target) for line in drawn), picture.name
         labels = [ax.get_xlabel() for ax in figure.axes] + [ax.get_ylabel() for ax in figure.axes]
@@ -611,7 +613,7 @@ def test_report_has_every_part(paper: PaperOutput, page: _Page) -> None:
     text = (paper.folder / "report.html").read_text(encoding="utf-8")
     for wanted in ("tables", "figures", "findings", "appendix", "claims", "files", "table1", "table2", "table3"):
         assert wanted in page.ids
-    assert len(page.images) == 3
+    assert len(page.images) == 4
     assert all(image["alt"] for image in page.images)
     assert "prefers-color-scheme: dark" in text
     rows = json.loads((paper.folder / "claims.json").read_text(encoding="utf-8"))["claims"]
@@ -628,7 +630,7 @@ def test_report_has_every_part(paper: PaperOutput, page: _Page) -> None:
 # --- files ----------------------------------------------------------------------------------------------------------
 def test_all_files_are_there_and_nothing_else(paper: PaperOutput) -> None:
     expected = {f"table{k}.{kind}" for k in (1, 2, 3) for kind in ("csv", "md")}
-    expected |= {f"figure{k}.{kind}" for k in (1, 2, 3) for kind in ("png", "svg", "pdf", "csv", "nc")}
+    expected |= {f"figure{k}.{kind}" for k in (1, 2, 3, 4) for kind in ("png", "svg", "pdf", "csv", "nc")}
     expected |= {"figure1-published.csv", "figure3-published.csv"}
     expected |= {f"appendix.{kind}" for kind in ("csv", "md", "json")} | {"claims.json", "claims.md"}
     expected |= {"report.html", "README.md"}

@@ -1,4 +1,4 @@
-"""The commands: `rates`, `levels`, `window`, `sweep`, `paper`."""
+"""The commands `rates`, `levels`, `window`, `sweep` and `paper`; those about time are in `dynamics`."""
 
 from __future__ import annotations
 
@@ -238,7 +238,7 @@ def _list_quantities(json: bool) -> None:
 
 
 @app.command(
-    sort_key=4,
+    sort_key=9,
     help_epilogue="""\
 Example:
   einselect paper --out out/paper

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import xarray
 
 _FIRST = 16
-_MOST = 96
+_MOST = 64  # beyond, the whole symmetric sector is the better tool
 
 
 def evolve(
@@ -58,7 +58,7 @@ def evolve(
     Raises
     ------
     ResolutionError
-        If the bound stays above the tolerance with 96 levels, or with the number of levels given.
+        If the bound stays, or would stay, above the tolerance with 64 levels, or with the number of levels given.
 
     Examples
     --------
@@ -93,13 +93,15 @@ def evolve(
         if bound <= tolerance:
             return answer
         tried.append((count, bound))
-        if not automatic or count >= most:
+        wanted = _next(tried, tolerance)
+        # Two trials show how fast the bound falls: what it would take is refused before it is tried.
+        if not automatic or count >= most or wanted > 2 * most:
             raise ResolutionError(
                 f"the truncation error is bounded by {bound:.2g} only with {count} levels, above the tolerance "
                 f"{tolerance:g}: allow more levels, a larger tolerance or shorter times, or use the whole "
                 "symmetric sector (FullLindbladian)"
             )
-        count = min(most, _next(tried, tolerance))
+        count = min(most, wanted)
 
 
 def _next(tried: list[tuple[int, float]], tolerance: float) -> int:
@@ -108,8 +110,8 @@ def _next(tried: list[tuple[int, float]], tolerance: float) -> int:
     if len(tried) >= 2:
         before, larger = tried[-2]
         slope = math.log(larger / bound) / (count - before)
-        if slope > 0.05:
-            return max(count + 2, min(2 * count, count + 1 + math.ceil(math.log(bound / tolerance) / slope)))
+        missing = math.log(bound / tolerance)
+        return count + max(2, 1 + math.ceil(missing / slope)) if slope > 0.0 and missing < 1e3 * slope else 1000 * count
     return count + max(4, count // 4)
 
 

@@ -32,11 +32,6 @@ class Channel(Protocol):
         """Upper bound of ‖𝓓‖ as a map of operators with the Frobenius norm."""
         ...
 
-    @property
-    def coefficients_stored(self) -> int:
-        """Numbers that one prepared flow keeps."""
-        ...
-
     def flow(self, tau: float) -> Any:
         """Prepare exp(τ𝓓)."""
         ...
@@ -104,11 +99,6 @@ class Dephasing:
         """Largest decay rate of an element."""
         worst = self._decay if self._mixing is None else self._decay + np.abs(self._mixing)
         return float(worst.max())
-
-    @property
-    def coefficients_stored(self) -> int:
-        """Numbers that one prepared flow keeps."""
-        return self._decay.size * (1 if self._mixing is None else 2)
 
     def flow(self, tau: float) -> tuple[Array, Array | None]:
         """Factors that keep an element in its block and that move it to the other block of the sector."""
@@ -180,8 +170,6 @@ class Banded:
     divides : bool
         Whether every jump has a definite parity.
     """
-
-    coefficients_stored = 0
 
     def __init__(self, frame: Frame, jumps: Sequence[tuple[float, Sparse]], divides: bool) -> None:
         from scipy import sparse

@@ -173,17 +173,14 @@ class FullEvolution:
 
     def _read(self) -> Readout:
         levels = self._levels
-        diagonals = [
-            np.diagonal(self._blocks[p, p]) if (p, p) in self._blocks else None
-            for p in range(len(self._frame.parities))
-        ]
-        populations = np.array([0.0 if diagonals[p] is None else diagonals[p][i] for p, i in levels])
+        diagonals = {p: np.diagonal(block) for (p, q), block in self._blocks.items() if p == q}
+        populations = np.array([diagonals[p][i] if p in diagonals else 0.0 for p, i in levels])
         rho_01 = self._element(levels[0], levels[1])
         return Readout(
             rho_01,
             complex(0.5 * (populations[0] - populations[1]), -rho_01.imag),
             populations,
-            float(sum(d.sum() for d in diagonals if d is not None)),
+            float(sum(d.sum() for d in diagonals.values())),
             sum(float(np.vdot(block, block)) for block in self._blocks.values()),
             self.error,
             tuple(expectation(operator, self._blocks) for operator in self._operators),

@@ -7,7 +7,6 @@ It is the check of the truncated `Lindbladian`, and what is left where heating r
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,10 +21,11 @@ from ..rates import JumpOperator
 from ..spin import operator
 from .full_channel import Channel, build_channel
 from .full_frame import Blocks, Frame, build_frame, jump_matrices
+from .full_generator import Commutator
 from .full_run import FullEvolution
 from .full_splitting import A, B
+from .full_states import initial_blocks
 from .lindbladian import check_times
-from .states import NAMES, check_density_matrix
 
 if TYPE_CHECKING:
     import xarray
@@ -99,7 +99,7 @@ class FullLindbladian:
         dephasing for its 4 different flows.
         """
         plans = 3.0 * (1.5 * len({*A, 2.0 * A[0]}) + 0.5 * len(set(B)))
-        return 8.0 * (_WORKING + plans) * (self.model.spins + 1.0) ** 2 / _GIB
+        return float(8.0 * (_WORKING + plans) * (self.model.spins + 1.0) ** 2 / _GIB)
 
     @cached_property
     def frame(self) -> Frame:
@@ -110,6 +110,10 @@ class FullLindbladian:
     def channel(self) -> Channel:
         """The dissipator in the frame."""
         return build_channel(self.frame, jump_matrices(self.jumps, self.model.spins))
+
+    @cached_property
+    def _commutator(self) -> Commutator:
+        return Commutator(self.frame)
 
     @property
     def parity_resolved(self) -> bool:
@@ -137,8 +141,7 @@ class FullLindbladian:
     def generator(self, blocks: Blocks) -> Blocks:
         """The right-hand side on blocks of M in the block basis: [H, M]ᵀ + 𝓓M, O(bands N²)."""
         result = self.channel.generator(blocks)
-        for (p, q), block in blocks.items():
-            result[q, p] += _commutator(self.frame.hamiltonian[p], block, self.frame.hamiltonian[q]).T
+        self._commutator.add(blocks, result)
         return result
 
     def evolution(
@@ -168,7 +171,7 @@ class FullLindbladian:
         grid = check_times(times)
         _checks.positive("tolerance", tolerance)
         count = min(_checks.whole("levels", levels, 2), self.model.spins + 1)
-        blocks = self._initial(rho0)
+        blocks = initial_blocks(self.frame, self.model, rho0, self.parity_resolved)
         named = {name: operator(op) if isinstance(op, str) else op for name, op in (observables or {}).items()}
         start = rho0 if isinstance(rho0, str) else "given"
         return FullEvolution(self, blocks, grid, named, tolerance, count, start)
@@ -224,46 +227,3 @@ class FullLindbladian:
         from .slow_modes import slowest_modes
 
         return slowest_modes(self, count, sector)
-
-    def _initial(self, which: str | ArrayLike) -> Blocks:
-        """Blocks of the initial state in the energy basis; those of an empty sector are left out."""
-        frame = self.frame
-        if isinstance(which, str) and _checks.one_of("state", which, NAMES) != "spin-coherent":
-            sizes = [len(e) for e in frame.energies]
-            blocks = {(p, q): np.zeros((sizes[p], sizes[q])) for p, q in frame.pairs}
-            count = 1 if which == "ground" else 2
-            for p, i in frame.order[:count]:
-                for q, k in frame.order[:count]:
-                    blocks[p, q][i, k] = 1.0 / count
-        else:
-            sites = frame.fold(self._density_matrix(which))
-            blocks = {key: np.empty_like(block) for key, block in sites.items()}
-            frame.to_levels(sites, blocks, np.empty(max(block.size for block in sites.values())))
-        if not self.parity_resolved:
-            return blocks
-        filled = {frame.sector_of(key) for key, block in blocks.items() if np.any(block)}
-        return {key: block for key, block in blocks.items() if frame.sector_of(key) in filled}
-
-    def _density_matrix(self, which: str | ArrayLike) -> NDArray[np.complex128]:
-        """Density matrix in the Dicke basis."""
-        size = self.model.spins + 1
-        m = np.arange(size) - self.model.spins / 2.0
-        given = np.asarray(self.model.spin_coherent_amplitudes(m) if isinstance(which, str) else which)
-        if given.shape not in ((size,), (size, size)) or not np.issubdtype(given.dtype, np.number):
-            raise InputError(
-                f"state must be a name, {size} amplitudes (N + 1) or a {size} x {size} matrix in the Dicke basis; "
-                f"got shape {given.shape}"
-            )
-        if not np.all(np.isfinite(given)):
-            raise InputError("state must have finite entries; got NaN or infinity")
-        if given.ndim == 2:
-            return np.asarray(check_density_matrix(given.astype(complex)))
-        norm = float(np.linalg.norm(given))
-        if not math.isclose(norm, 1.0, abs_tol=1e-9):
-            raise InputError(f"state must have norm 1; got {norm:.12g}")
-        return np.outer(given, given.conj()).astype(complex)
-
-
-def _commutator(left: Any, block: NDArray[np.float64], right: Any) -> NDArray[np.float64]:
-    """H_p M - M H_q of sparse H."""
-    return np.asarray(left @ block - (right @ block.T).T)

@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 from .. import _checks
 from ..errors import InputError
 from .full_frame import jump_matrices
+from .slow_candidates import rate_of
 from .slow_refine import Pair, refine
-from .slow_screening import EnergyBasis, Search, rate_of, search
+from .slow_screening import EnergyBasis, Search, search
 from .slow_sector import DENSE, SparseSector
 
 if TYPE_CHECKING:
@@ -221,4 +222,4 @@ def _rate(pairs: Sequence[Pair], count: int, scale: float) -> float:
 
 def _same(pair: Pair, other: Pair, space: SparseSector) -> bool:
     close = abs(pair.value - other.value) <= 1e-9 * space.scale
-    return close and abs(np.vdot(pair.right, other.right)) > 0.99
+    return close and bool(abs(np.vdot(pair.right, other.right)) > 0.99)

@@ -13,7 +13,8 @@ from scipy import sparse
 
 from ..errors import ResolutionError
 from .full_frame import Sparse
-from .slow_screening import Candidate, EnergyBasis, Windows
+from .slow_candidates import Candidate
+from .slow_screening import EnergyBasis, Windows
 from .slow_sector import SparseSector
 
 Complex = NDArray[np.complex128]

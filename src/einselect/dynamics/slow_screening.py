@@ -26,34 +26,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .full_frame import Array, Frame, Sparse
+from .slow_candidates import REAL, Candidate, merged, rate_of
 
 Complex = NDArray[np.complex128]
 Index = NDArray[np.intp]
 _TARGET = 130  # pairs of levels in a window: cheap for a dense solver, many for one window
 _LARGEST = 700
 _OVERLAP = 1.05
-_REAL = 1e-9
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """An approximate mode.
-
-    Attributes
-    ----------
-    eigenvalue : complex
-    centre, width : float
-        The window that it was found in: frequencies within `width` of `centre`, Im λ near -centre.
-    """
-
-    eigenvalue: complex
-    centre: float
-    width: float
-
-    @property
-    def depth(self) -> float:
-        """Distance from the centre of the window in units of its half width."""
-        return abs(self.eigenvalue.imag + self.centre) / self.width
 
 
 @dataclass(frozen=True)
@@ -192,7 +171,7 @@ class Windows:
             if not self._count(middle, width):
                 continue
             values = eigvals(self.matrix(middle, width), overwrite_a=True, check_finite=False)
-            core = (np.abs(values.imag + middle) <= 0.5 * _OVERLAP * width) & (values.imag <= _REAL * self.width)
+            core = (np.abs(values.imag + middle) <= 0.5 * _OVERLAP * width) & (values.imag <= REAL * self.width)
             result += [Candidate(complex(v), middle, width) for v in values[core]]
         return result
 
@@ -218,42 +197,9 @@ def search(basis: EnergyBasis, sector: str, count: int, norm: float) -> tuple[Se
         if basis.hermitian and math.isfinite(rate) and windows.excluded(float(centre), 1.1 * rate):
             excluded += 1
             continue
-        found = _merged(found, windows.modes(float(centre)))
+        found = merged(found, windows.modes(float(centre)))
         found.sort(key=lambda c: -c.eigenvalue.real)
         rate = rate_of(found, count, windows.width)
         if math.isfinite(rate):
             found = [c for c in found if -c.eigenvalue.real <= 2.0 * rate]
     return Search(found, len(windows.centres), excluded, float(windows.centres[-1])), windows
-
-
-def _merged(known: Sequence[Candidate], new: Sequence[Candidate]) -> list[Candidate]:
-    """Both lists; where cores overlap a mode comes twice, and the window that has it nearer to its centre knows best."""
-    result, free = list(known), list(known)
-    for candidate in new:
-        twin = min(
-            (c for c in free if c.centre != candidate.centre and abs(c.eigenvalue - candidate.eigenvalue) <= _twin(c)),
-            key=lambda c: abs(c.eigenvalue - candidate.eigenvalue),
-            default=None,
-        )
-        if twin is None:
-            result.append(candidate)
-            continue
-        free.remove(twin)
-        if candidate.depth < twin.depth:
-            result[result.index(twin)] = candidate
-    return result
-
-
-def _twin(candidate: Candidate) -> float:
-    """How far apart two approximations of one mode may be."""
-    return 0.2 * abs(candidate.eigenvalue.real)
-
-
-def rate_of(found: Sequence[Candidate], count: int, width: float) -> float:
-    """Decay rate of the `count`-th slowest of the candidates so far and their conjugates."""
-    seen = 0
-    for candidate in found:
-        seen += 1 if abs(candidate.eigenvalue.imag) <= _REAL * width else 2
-        if seen >= count:
-            return -candidate.eigenvalue.real
-    return math.inf
