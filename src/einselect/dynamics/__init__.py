@@ -1,15 +1,19 @@
 """Dynamics that checks the rates: the doublet in closed form, the Lindblad equation on levels and in full."""
 
+from typing import TYPE_CHECKING, Any
+
 from .bloch import DoubletBloch, bloch_vector
 from .corollaries import Decoupling, SecularTerm
 from .evolve import evolve
-from .fullspace import FullLindbladian
 from .lindbladian import Lindbladian
 from .modes import Mode, Modes, Plateau, SteadyStates
 from .rate_check import RateCheck
 from .redfield import Bath, Redfield
 from .restricted import DoubletMode, RestrictedLindbladian
 from .spectra import FlatSpectrum, OhmicSpectrum, OneOverFSpectrum
+
+if TYPE_CHECKING:
+    from .fullspace import FullLindbladian
 
 __all__ = [
     "Bath",
@@ -32,3 +36,12 @@ __all__ = [
     "bloch_vector",
     "evolve",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The whole symmetric sector needs SciPy's sparse matrices, which take longer to import than all the rest."""
+    if name == "FullLindbladian":
+        from .fullspace import FullLindbladian
+
+        return FullLindbladian
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

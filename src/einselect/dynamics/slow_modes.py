@@ -43,7 +43,7 @@ class SlowMode:
     sector : str
         "populations", "coherences", or "all" where parity does not divide operator space.
     right, left : ndarray, shape (N + 1, N + 1)
-        In the Dicke basis, m ascending; `right` has Frobenius norm 1 and is Hermitian for real λ.
+        In the Dicke basis, m ascending; `right` has Frobenius norm 1 and is Hermitian for a simple real λ.
     residual : float
         ‖𝓛R - λR‖ (Frobenius), in the unit of λ: for well-conditioned modes the error of λ is about that or less.
     """
@@ -116,7 +116,7 @@ def slowest_modes(full: FullLindbladian, count: int, sector: str | None) -> Slow
     >>> d = model.doublet()
     >>> rate = d.splitting / 8.8  # γ G01
     >>> found = FullLindbladian(model, [JumpOperator("Jz", rate / d.g01)]).spectrum(6, "populations")
-    >>> [round(value, 5) for value in -found.eigenvalues.real / rate]
+    >>> [round(float(value), 5) for value in abs(found.eigenvalues.real) / rate]
     [0.0, 0.00182, 0.00581, 0.01197, 0.02029, 0.03078]
     >>> found.complete
     True
