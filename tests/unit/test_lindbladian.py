@@ -6,7 +6,18 @@ import numpy as np
 import pytest
 from scipy.linalg import expm
 
-from einselect import LMG, CollectiveOperator, InputError, JumpOperator, Jm, Jp, Jx, Jz, ResolutionError, dephasing_rates
+from einselect import (
+    LMG,
+    CollectiveOperator,
+    InputError,
+    JumpOperator,
+    Jm,
+    Jp,
+    Jx,
+    Jz,
+    ResolutionError,
+    dephasing_rates,
+)
 from einselect.dynamics import Lindbladian, evolve
 from einselect.dynamics.sectors import build_sectors
 
@@ -18,16 +29,16 @@ def dense_liouvillian(hamiltonian: np.ndarray, jumps: list[tuple[float, np.ndarr
     total = -1j * (np.kron(hamiltonian, one) - np.kron(one, hamiltonian.T))
     for rate, jump in jumps:
         square = jump.conj().T @ jump
-        total = total + rate * (
-            np.kron(jump, jump.conj()) - 0.5 * np.kron(square, one) - 0.5 * np.kron(one, square.T)
-        )
+        total = total + rate * (np.kron(jump, jump.conj()) - 0.5 * np.kron(square, one) - 0.5 * np.kron(one, square.T))
     return total
 
 
 def whole_space(model: LMG, jumps: list[JumpOperator], rho: np.ndarray, times: np.ndarray) -> np.ndarray:
     """ρ(t) in the Dicke basis with nothing truncated."""
     matrices = [(jump.rate, jump.operator.matrix(model.spins)) for jump in jumps]
-    liouvillian = dense_liouvillian((-model.coupling / model.spins * (Jz @ Jz) - model.field * Jx).matrix(model.spins), matrices)
+    liouvillian = dense_liouvillian(
+        (-model.coupling / model.spins * (Jz @ Jz) - model.field * Jx).matrix(model.spins), matrices
+    )
     return np.array([(expm(liouvillian * t) @ rho.reshape(-1)).reshape(rho.shape) for t in times])
 
 

@@ -517,9 +517,12 @@ def test_figures_draw_what_the_dataset_says(paper: PaperOutput) -> None:
             shifted[variable] = shifted[variable] * 1.25
         picture.draw(figure, shifted)
         drawn = [np.asarray(line.get_ydata(), dtype=float) for ax in figure.axes for line in ax.lines]
-        expected = {"figure1": "eta_mf", "figure2": "eta_mf", "figure3": "rate_eigenstate", "figure4": "pointer_fitted"}[
-            picture.name
-        ]
+        expected = {
+            "figure1": "eta_mf",
+            "figure2": "eta_mf",
+            "figure3": "rate_eigenstate",
+            "figure4": "pointer_fitted",
+        }[picture.name]
         target = shifted[expected].sel(spins=370).values if picture.name == "figure2" else shifted[expected].values
         assert any(np.array_equal(line, target) for line in drawn), picture.name
         labels = [ax.get_xlabel() for ax in figure.axes] + [ax.get_ylabel() for ax in figure.axes]

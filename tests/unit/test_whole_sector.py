@@ -40,7 +40,9 @@ def test_against_the_dense_exponential(kind: str, spins: int) -> None:
     vectors = model.levels(spins + 1).dicke_vectors()
     start = 0.5 * np.outer(vectors[0] + vectors[1], vectors[0] + vectors[1])
     times = np.array([0.0, 1.0, 4.0])
-    exact = np.array([(expm(liouvillian(model, JUMPS[kind]) * t) @ start.reshape(-1)).reshape(start.shape) for t in times])
+    exact = np.array(
+        [(expm(liouvillian(model, JUMPS[kind]) * t) @ start.reshape(-1)).reshape(start.shape) for t in times]
+    )
     exact = np.einsum("ai,tij,bj->tab", vectors, exact, vectors)
     answer = FullLindbladian(model, JUMPS[kind]).evolve("eigen-superposition", times, tolerance=1e-10)
     np.testing.assert_allclose(answer.rho_01.values, exact[:, 0, 1], atol=2e-10)
