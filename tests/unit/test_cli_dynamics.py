@@ -1,4 +1,4 @@
-"""`einselect evolve` and `einselect spectrum`: the library's numbers, files whole or not at all, bad input in one line."""
+"""`einselect evolve` and `einselect spectrum`: the numbers of the library, whole files, bad input in one line."""
 
 from __future__ import annotations
 

@@ -10,9 +10,9 @@ from einselect import (
     LMG,
     CollectiveOperator,
     InputError,
-    JumpOperator,
     Jm,
     Jp,
+    JumpOperator,
     Jx,
     Jz,
     ResolutionError,
@@ -134,13 +134,13 @@ def test_levels_are_chosen_for_the_tolerance_and_grow_with_time() -> None:
 
 def test_a_tolerance_that_cannot_be_met_is_refused() -> None:
     model = LMG(370, 0.95)
-    with pytest.raises(ResolutionError, match="truncation error is bounded by .* only with 4 levels"):
+    with pytest.raises(ResolutionError, match=r"truncation error is bounded by .* only with 4 levels"):
         evolve(model, [JumpOperator(Jz, 1e-5)], "ground", [100.0], levels=4)
 
 
 def test_memory_is_refused_with_the_number_needed() -> None:
     levels = LMG(370, 0.95).levels(300)
-    with pytest.raises(InputError, match="got 300, which need about .* GiB"):
+    with pytest.raises(InputError, match=r"got 300, which need about .* GiB"):
         Lindbladian(levels, [JumpOperator(Jz, 1.0)])
 
 

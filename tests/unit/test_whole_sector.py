@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.linalg import expm
 
-from einselect import LMG, InputError, JumpOperator, Jm, Jp, Jx, Jz
+from einselect import LMG, InputError, Jm, Jp, JumpOperator, Jx, Jz
 from einselect.dynamics import FullLindbladian, evolve
 
 
