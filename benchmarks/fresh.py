@@ -49,10 +49,11 @@ def peak_memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 
 
-def in_fresh_process(setup: str, job: str, repeats: int) -> Fresh:
-    """Run the line `job` after `setup` in a new interpreter."""
+def in_fresh_process(setup: str, job: str, repeats: int, threads: int | None = None) -> Fresh:
+    """Run the line `job` after `setup` in a new interpreter, with so many threads of BLAS."""
+    environment = dict(os.environ) if threads is None else {**os.environ, "OPENBLAS_NUM_THREADS": str(threads)}
     script = _SCRIPT.format(here=str(Path(__file__).parent), setup=setup, job=job, repeats=repeats)
-    answer = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    answer = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True, env=environment)
     found = json.loads(answer.stdout)
     return Fresh(
         found["seconds"][0], median(found["seconds"]), found["peak"], max(0.0, found["peak"] - found["before"])
