@@ -198,8 +198,13 @@ class DephasingRates(Shown):
         assert pointer is not None
         if d.splitting > 0.5 * pointer:
             found.append(
-                f"γ(G01 + J01²) is the decay constant of Re ρ_PR only: ΔE is {d.splitting / pointer:.3g} times as "
-                "large, so Im ρ_PR and the pointer populations oscillate under half that rate"
+                f"γ(G01 + J01²) is not a decay constant of ρ_PR: ΔE is {d.splitting / pointer:.3g} times as large, so "
+                "Im ρ_PR and the pointer populations oscillate under about half that rate"
+            )
+        if abs(d.q1 - d.q0) > 0.02 * (d.g01 + d.j01**2):
+            found.append(
+                f"Re ρ_PR is tied to the populations by <P|Jz²|R> = {0.5 * (d.q0 - d.q1):.3g}: its decay depends on "
+                "the state, and only the mean over |E0> and |E1> is near γ(G01 + J01²)"
             )
         if d.leakage > 0.05 * d.g01:
             found.append(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import xarray
 
     from ..models import LMG
-    from ..rates import DephasingRates
+    from ..rates import DephasingRates, JumpOperator
 
 
 Dephasing = Annotated[str, option("Dephasing rate γ of Jz: '0.05 1/s', or a plain number beside a plain J.", "γ")]
@@ -51,27 +51,31 @@ def evolve(
 ) -> None:
     """Coherences and populations in time: the Lindblad equation under collective dephasing."""
     from ..dynamics import evolve as run
-    from ..rates import JumpOperator, dephasing_rates
 
     model = read_model(spins, field, coupling)
-    rates = dephasing_rates(model, options.plain(gamma))
-    assert rates.gamma is not None
-    if rates.gamma <= 0.0:
-        raise InputError(f"gamma must be above zero; got {gamma!r}")
+    rates, jumps = _bath(model, gamma)
     end, count = _end(t_end, rates), options.whole("points", points, 2, 100_000)
     kept = "auto" if levels == "auto" else options.whole("levels", levels, 2, model.spins + 1)
     if out is not None and out.suffix not in (".nc", ".png", ".svg", ".pdf"):
         raise InputError(f"out must be a file name that ends in .nc, .png, .svg or .pdf; got {str(out)!r}")
     times = [end * i / (count - 1) for i in range(count)]
-    answer = run(
-        model, [JumpOperator("Jz", rates.gamma)], state, times, levels=kept, tolerance=1e-8 if kept == "auto" else 1e300
-    )
+    answer = run(model, jumps, state, times, levels=kept, tolerance=1e-8 if kept == "auto" else 1e300)
     if out is not None:
         _write(answer, rates, out)
     if json:
         print(output.document(_evolve_dict(model, rates, answer)))
     else:
         print(_evolve_text(rates, answer, state, out))
+
+
+def _bath(model: LMG, gamma: str) -> tuple[DephasingRates, list[JumpOperator]]:
+    """Rates and jump operator of collective dephasing, which there has to be."""
+    from ..rates import JumpOperator, dephasing_rates
+
+    rates = dephasing_rates(model, options.plain(gamma))
+    if not rates.gamma:
+        raise InputError(f"gamma must be above zero; got {gamma!r}")
+    return rates, [JumpOperator("Jz", rates.gamma)]
 
 
 def _end(text: str, rates: DephasingRates) -> float:
@@ -178,15 +182,11 @@ def spectrum(
     """The slowest modes of the Liouvillian under collective dephasing, by parity sector."""
     from .. import _checks
     from ..dynamics import FullLindbladian, Lindbladian
-    from ..rates import JumpOperator, dephasing_rates
 
     model = read_model(spins, field, coupling)
-    rates = dephasing_rates(model, options.plain(gamma))
-    assert rates.gamma is not None
-    if rates.gamma <= 0.0:
-        raise InputError(f"gamma must be above zero; got {gamma!r}")
+    rates, jumps = _bath(model, gamma)
     _checks.one_of("sector", sector, ("populations", "coherences", "both"))
-    number, jumps = options.whole("count", count, 1), [JumpOperator("Jz", rates.gamma)]
+    number = options.whole("count", count, 1)
     part = None if sector == "both" else sector
     if levels == "full":
         found: Any = FullLindbladian(model, jumps).spectrum(number, part)
