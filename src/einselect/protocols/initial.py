@@ -39,7 +39,7 @@ def state_on(levels: Levels, which: Any, temperature: float | None) -> NDArray[n
     >>> from einselect.protocols.initial import state_on
     >>> levels = LMG(spins=50, field=0.95).levels(10)
     >>> state_on(levels, "thermal", levels.excitations[1]).diagonal().real[:2].round(4)
-    array([0.7097, 0.2611])
+    array([0.6925, 0.2548])
     """
     if not isinstance(which, str):
         given = np.asarray(which)

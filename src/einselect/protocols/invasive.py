@@ -71,9 +71,9 @@ def signalling(test: LeggettGarg, gamma: Any, first: float | None, second: float
     --------
     >>> from einselect import LMG
     >>> from einselect.protocols import LeggettGarg
-    >>> found = LeggettGarg(LMG(51, 0.7), initial="pointer").signalling()
+    >>> found = LeggettGarg(LMG(51, 0.9), initial="pointer").signalling()
     >>> print(f"{found.undisturbed:.3f} {found.measured:.3f}")
-    -0.985 -0.022
+    -0.894 0.004
     """
     space, q, rate = _prepared(test, gamma)
     t1 = 1.5 * test.tau if first is None else _checks.non_negative("first", first)
