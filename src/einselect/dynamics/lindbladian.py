@@ -17,6 +17,7 @@ from .._version import __version__
 from ..errors import InputError
 from ..levels import Levels
 from ..rates import JumpOperator, units_of
+from .level_states import LevelStates
 from .propagate import Flow
 from .sectors import Sector, build_sectors
 from .states import initial_state
@@ -95,6 +96,37 @@ class Lindbladian:
     def _edges(self) -> list[Edge]:
         return [edge_of(self.levels, jump) for jump in self.jumps]
 
+    def states(self, rho0: str | ArrayLike, times: ArrayLike, *, coherent: NDArray[Any] | None = None) -> LevelStates:
+        """The density matrices themselves.
+
+        Parameters
+        ----------
+        rho0 : str or array_like
+            As for `initial_state`.
+        times : array_like, shape (t,)
+            As for `evolve`.
+        coherent : ndarray, shape (k,), optional
+            Amplitudes on the levels of a state of the whole space, taken for the state "spin-coherent": their norm
+            may be below 1, and what is missing counts as error.
+
+        Returns
+        -------
+        LevelStates
+
+        Examples
+        --------
+        >>> from einselect import LMG, JumpOperator
+        >>> from einselect.dynamics import Lindbladian
+        >>> found = Lindbladian(LMG(50, 0.9).levels(20), [JumpOperator("Jz", 1e-4)]).states("ground", [0.0, 1.0])
+        >>> found.rho.shape, bool(found.trace_error < 1e-6)
+        ((2, 20, 20), True)
+        """
+        grid = check_times(times)
+        rho, outside = initial_state(self.levels, rho0, coherent)
+        flows = [Flow(sector.generator, grid) for sector in self.sectors]
+        states = self._states(rho, flows, len(grid))
+        return LevelStates(grid, states, outside, self._trace_error(rho, states, flows, grid, outside))
+
     def evolve(
         self,
         rho0: str | ArrayLike,
@@ -150,11 +182,7 @@ class Lindbladian:
         k = len(self.levels)
         if k == self.levels.spins + 1 or not times[-1]:
             return float(2.0 * np.sqrt(outside) + outside)
-        regular = times[0] == 0.0 and np.ptp(np.diff(times)) <= 1e-9 * times[-1]
-        if len(times) < _BOUND_GRID or not regular:
-            times = np.linspace(0.0, times[-1], _BOUND_GRID)
-            flows = [Flow(sector.generator, times) for sector in self.sectors]
-            states = self._states(rho, flows, len(times))
+        states, flows, times = self._on_fine_grid(rho, states, flows, times)
         flow_of_state = state_flow(self._edges, states, times, outside)
         worst = 0.0
         for sector, flow in zip(self.sectors, flows, strict=True):
@@ -165,6 +193,26 @@ class Lindbladian:
                 sector.add_operators(moved[:, :, c], operators)
                 worst = max(worst, error_bound(self._edges, flow_of_state, operators, times))
         return worst + outside
+
+    def _trace_error(
+        self, rho: NDArray[Any], states: NDArray[Any], flows: list[Flow], times: Array, outside: float
+    ) -> float:
+        """Bound on |ρ(t) - ρ_k(t)|_1 up to the last time: Duhamel's formula once, since a channel is contractive."""
+        if len(self.levels) == self.levels.spins + 1 or not times[-1]:
+            return float(2.0 * np.sqrt(outside) + outside)
+        states, _, times = self._on_fine_grid(rho, states, flows, times)
+        return float(state_flow(self._edges, states, times, outside).outer)
+
+    def _on_fine_grid(
+        self, rho: NDArray[Any], states: NDArray[Any], flows: list[Flow], times: Array
+    ) -> tuple[NDArray[Any], list[Flow], Array]:
+        """States, flows and times on a regular grid that is fine enough for the integrals of a bound."""
+        regular = times[0] == 0.0 and np.ptp(np.diff(times)) <= 1e-9 * times[-1]
+        if len(times) >= _BOUND_GRID and regular:
+            return states, flows, times
+        times = np.linspace(0.0, times[-1], _BOUND_GRID)
+        flows = [Flow(sector.generator, times) for sector in self.sectors]
+        return self._states(rho, flows, len(times)), flows, times
 
     def _dataset(
         self, states: NDArray[Any], times: Array, bound: float, observables: Mapping[str, Any], rho0: Any

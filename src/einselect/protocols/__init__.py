@@ -1,22 +1,41 @@
 """Protocols: what dephasing does to a Leggett-Garg test, to a sensor, and which coherence limits them."""
 
+from .fisher import doublet_quantum_fisher, fisher_matrix, quantum_fisher, symmetric_logarithmic_derivative
+from .interrogation import Interrogation, RateEstimate, best_interrogation, effective_rate
 from .invasive import Signalling
 from .leggett_garg import LeggettGarg
 from .lg_maps import k3_across
 from .lg_values import LeggettGargValue, Threshold
+from .metrology_course import metrology
 from .noise import Average, Ensemble, Noise
 from .noisy_leggett_garg import NoiseLimit, NoisyK3, NoisyLeggettGarg
+from .readout import classical_fisher
+from .sphere import husimi
+from .spin_squeezing import SpinSqueezing, squeezing
 
 __all__ = [
     "Average",
     "Ensemble",
+    "Interrogation",
     "LeggettGarg",
     "LeggettGargValue",
     "Noise",
     "NoiseLimit",
     "NoisyK3",
     "NoisyLeggettGarg",
+    "RateEstimate",
     "Signalling",
+    "SpinSqueezing",
     "Threshold",
+    "best_interrogation",
+    "classical_fisher",
+    "doublet_quantum_fisher",
+    "effective_rate",
+    "fisher_matrix",
+    "husimi",
     "k3_across",
+    "metrology",
+    "quantum_fisher",
+    "squeezing",
+    "symmetric_logarithmic_derivative",
 ]
