@@ -1,5 +1,7 @@
 """Protocols: what dephasing does to a Leggett-Garg test, to a sensor, and which coherence limits them."""
 
+from typing import TYPE_CHECKING, Any
+
 from .fisher import doublet_quantum_fisher, fisher_matrix, quantum_fisher, symmetric_logarithmic_derivative
 from .interrogation import Interrogation, RateEstimate, best_interrogation, effective_rate
 from .invasive import Signalling
@@ -13,7 +15,12 @@ from .readout import classical_fisher
 from .sphere import husimi
 from .spin_squeezing import SpinSqueezing, squeezing
 
+if TYPE_CHECKING:
+    from .advice import Advice, Remedy, advise
+    from .specification import Specification
+
 __all__ = [
+    "Advice",
     "Average",
     "Ensemble",
     "Interrogation",
@@ -24,9 +31,12 @@ __all__ = [
     "NoisyK3",
     "NoisyLeggettGarg",
     "RateEstimate",
+    "Remedy",
     "Signalling",
     "SpinSqueezing",
+    "Specification",
     "Threshold",
+    "advise",
     "best_interrogation",
     "classical_fisher",
     "doublet_quantum_fisher",
@@ -39,3 +49,16 @@ __all__ = [
     "squeezing",
     "symmetric_logarithmic_derivative",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Advice reads files with pydantic, which takes longer to import than all the rest."""
+    if name in ("Advice", "Remedy", "advise"):
+        from . import advice
+
+        return getattr(advice, name)
+    if name == "Specification":
+        from .specification import Specification
+
+        return Specification
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

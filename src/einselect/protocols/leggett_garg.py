@@ -23,6 +23,7 @@ from .. import _checks
 from ..errors import InputError
 from ..rates import bath_parameters
 from .correlators import NAMES, Correlator, sign
+from .initial import NAMES as STATES
 from .initial import state_on
 from .lg_values import BOUNDS, LeggettGargValue, Threshold
 from .two_time import Correlation
@@ -96,14 +97,18 @@ class LeggettGarg:
             raise InputError(
                 f"temperature must be left out unless the initial state is thermal; got {self.temperature!r}"
             )
-        state_on(self.model.levels(2), "thermal" if self._is_thermal else "ground", self._kt)
+        if isinstance(self.initial, str):
+            _checks.one_of("initial", self.initial, STATES)
+        if self._is_thermal and self.kt is None:
+            raise InputError("temperature must be given for a thermal initial state; got None")
 
     @property
     def _is_thermal(self) -> bool:
         return isinstance(self.initial, str) and self.initial == "thermal"
 
     @cached_property
-    def _kt(self) -> float | None:
+    def kt(self) -> float | None:
+        """k_B T in the model's unit."""
         return bath_parameters(self.model.energy_unit, None, self.temperature)[1]
 
     @cached_property
@@ -113,7 +118,7 @@ class LeggettGarg:
             self.model,
             self.level,
             self.readout,
-            lambda levels: state_on(levels, self.initial, self._kt),
+            lambda levels: state_on(levels, self.initial, self.kt),
             self.operator,
         )
 

@@ -21,7 +21,7 @@ from ..errors import InputError
 Array = NDArray[np.float64]
 HOLDS = ("coupling", "interaction")
 _TAIL = 1e-7
-_NODES = (5, 9, 17)
+_NODES = (5, 9, 17, 33, 65)
 _MOST_NUMBERS = 20_000
 _WIDEST = 0.2
 
