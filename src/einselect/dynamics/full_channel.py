@@ -101,36 +101,35 @@ class Dephasing:
         return float(worst.max())
 
     def flow(self, tau: float) -> tuple[Array, Array | None]:
-        """Factors that keep an element in its block and that move it to the other block of the sector."""
+        """Half the factors of the sum and of the difference of the two blocks of a sector; or one factor for all."""
         if self._mixing is None:
             return np.exp(-tau * self._decay), None
         like = np.exp(-tau * (self._decay - self._mixing))
         unlike = np.exp(-tau * (self._decay + self._mixing))
-        return 0.5 * (like + unlike), 0.5 * (like - unlike)
+        return 0.5 * like, 0.5 * unlike
 
     def act(self, flow: tuple[Array, Array | None], blocks: Blocks, scratch: Array) -> None:
         """Apply the factors in place; both blocks of a sector must be there."""
-        keep, move = flow
-        size = keep.size
-        first, second = scratch[:size].reshape(keep.shape), scratch[size : 2 * size].reshape(keep.shape)
+        like, unlike = flow
+        o = self._offset
         for (p, q), (rows, columns) in self._corners(blocks).items():
             block = blocks[p, q]
-            if move is None:
-                block *= keep[rows, columns]
+            if unlike is None:
+                block *= like[rows, columns]
                 continue
-            if p == 1:  # done with its partner
-                continue
-            partner, (r, c) = blocks[1 - p, 1 - q], self._corner(1 - p, 1 - q)
-            # Both parts read the old values before either is written.
-            to_block = first[rows, columns]
-            np.multiply(keep[rows, columns], block, out=to_block)
-            to_partner = second[r, c]
-            np.multiply(keep[r, c], partner, out=to_partner)
-            o = self._offset
-            inner, own, other = move[o:, o:], self._inner(block, p, q), self._inner(partner, 1 - p, 1 - q)
-            self._inner(to_block, p, q)[...] += inner * other
-            self._inner(to_partner, 1 - p, 1 - q)[...] += inner * own
-            block[...], partner[...] = to_block, to_partner
+            # m = 0, which only the even block has, has no partner: f(0) = 0, and sum and difference decay alike.
+            first, edge = o * (1 - p), o * (1 - q)
+            block[:first] *= 2.0 * like[rows, columns][:first]
+            block[first:, :edge] *= 2.0 * like[rows, columns][first:, :edge]
+            if p == 0:
+                own, other = self._inner(block, p, q), self._inner(blocks[1, 1 - q], 1, 1 - q)
+                total, difference = scratch[: 2 * own.size].reshape(2, *own.shape)
+                np.add(own, other, out=total)
+                np.subtract(own, other, out=difference)
+                total *= like[o:, o:]
+                difference *= unlike[o:, o:]
+                np.add(total, difference, out=own)
+                np.subtract(total, difference, out=other)
 
     def generator(self, blocks: Blocks) -> Blocks:
         """𝓓M."""
