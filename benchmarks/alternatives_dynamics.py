@@ -1,7 +1,7 @@
 """What people use for the same dynamics: projection on levels in NumPy, `qutip.mesolve`, `dynamiqs.mesolve`.
 
-All take N, Γ, J, γ and times and go from there to ρ_01 = <E0|ρ|E1> at those times, from (|E0> + |E1>)/√2. None of
-them knows anything of `einselect`; QuTiP and dynamiqs are imported when they are used, so that this file
+All take N (even), Γ, J, γ and times and go from there to ρ_01 = <E0|ρ|E1> at those times, from (|E0> + |E1>)/√2.
+None of them knows anything of `einselect`; QuTiP and dynamiqs are imported when they are used, so that this file
 runs in an environment of either.
 """
 
@@ -124,44 +124,33 @@ def doublet_states(spins: int, field: float, coupling: float) -> tuple[Array, Ar
 
 
 def qutip_mesolve(
-    spins: int,
-    field: float,
-    coupling: float,
-    gamma: float,
-    times: Array,
-    method: str = "adams",
-    absolute: float = ABSOLUTE,
-    relative: float = RELATIVE,
-) -> tuple[Complex, float]:
-    """ρ_01 by `qutip.mesolve` in the whole symmetric sector, and the seconds that it took with its set-up."""
+    method: str, spins: int, field: float, coupling: float, gamma: float, end: float, count: int
+) -> dict[str, Any]:
+    """ρ_01 by `qutip.mesolve` in the whole symmetric sector, and the seconds from the parameters on.
+
+    The import is outside the clock.
+    """
     import qutip
 
     started = time.perf_counter()
+    times = np.linspace(0.0, end, count)
     j = 0.5 * spins
     jz, jx = qutip.jmat(j, "z"), qutip.jmat(j, "x")
     hamiltonian = -coupling / spins * (jz * jz) - field * jx
     # jmat counts m downwards.
     e0, e1 = (qutip.Qobj(state[::-1]) for state in doublet_states(spins, field, coupling))
     start = (e0 + e1).unit().proj()
-    options = {"atol": absolute, "rtol": relative, "nsteps": 100_000_000, "method": method, "progress_bar": False}
+    options = {"atol": ABSOLUTE, "rtol": RELATIVE, "nsteps": 10**9, "method": method, "progress_bar": False}
     answer = qutip.mesolve(hamiltonian, start, times, [np.sqrt(gamma) * jz], e_ops=[e1 * e0.dag()], options=options)
-    return np.asarray(answer.expect[0], dtype=complex), time.perf_counter() - started
+    return _answer(np.asarray(answer.expect[0]), time.perf_counter() - started, qutip.__version__)
 
 
 def dynamiqs_mesolve(
-    spins: int,
-    field: float,
-    coupling: float,
-    gamma: float,
-    times: Array,
-    method: str = "Tsit5",
-    absolute: float = ABSOLUTE,
-    relative: float = RELATIVE,
-    warm: bool = True,
-) -> tuple[Complex, float, float]:
-    """ρ_01 by `dynamiqs.mesolve`, the seconds it took once compiled, and the seconds of compiling it.
+    method: str, spins: int, field: float, coupling: float, gamma: float, end: float, count: int
+) -> dict[str, Any]:
+    """ρ_01 by `dynamiqs.mesolve`, operators sparse, and the seconds from the parameters on.
 
-    With `warm` a run over a thousandth of the time compiles it first, outside the clock.
+    Neither the import nor the compilation is inside the clock: a run over a thousandth of the time comes first.
     """
     import dynamiqs as dq
     import jax
@@ -169,21 +158,40 @@ def dynamiqs_mesolve(
     dq.set_precision("double")
     dq.set_progress_meter(False)
 
-    def solve(grid: Array) -> Any:
+    def solve(times: Array) -> Any:
         m, diagonal, coupled = bands(spins, field, coupling)
-        dia = dq.sparsedia_from_dict({0: diagonal, 1: coupled, -1: coupled})
+        hamiltonian = dq.sparsedia_from_dict({0: diagonal, 1: coupled, -1: coupled})
         jump = dq.sparsedia_from_dict({0: np.sqrt(gamma) * m})
         e0, e1 = doublet_states(spins, field, coupling)
         start = 0.5 * np.outer(e0 + e1, e0 + e1).astype(complex)
-        chosen = getattr(dq.method, method)(rtol=relative, atol=absolute, max_steps=100_000_000)
-        answer = dq.mesolve(dia, [jump], start, grid, exp_ops=[np.outer(e1, e0)], method=chosen, save_states=False)
+        chosen = getattr(dq.method, method)(rtol=RELATIVE, atol=ABSOLUTE, max_steps=10**9)
+        answer = dq.mesolve(
+            hamiltonian, [jump], start, times, exp_ops=[np.outer(e1, e0)], method=chosen, save_states=False
+        )
         return jax.block_until_ready(answer.expects)
 
-    compiling = 0.0
-    if warm:
-        started = time.perf_counter()
-        solve(1e-3 * times)
-        compiling = time.perf_counter() - started
+    times = np.linspace(0.0, end, count)
     started = time.perf_counter()
+    solve(1e-3 * times)
+    compiled = time.perf_counter()
     found = solve(times)
-    return np.asarray(found)[0], time.perf_counter() - started, compiling
+    done = time.perf_counter()
+    return _answer(np.asarray(found)[0], done - compiled, dq.__version__) | {"compiling_s": compiled - started}
+
+
+def qutip_slow_modes(spins: int, field: float, coupling: float, gamma: float, count: int, shift: float) -> Complex:
+    """The `count` eigenvalues nearest to a shift: QuTiP's Liouvillian, SciPy's `eigs` with shift-invert."""
+    import qutip
+    from scipy.sparse.linalg import eigs
+
+    j = 0.5 * spins
+    jz, jx = qutip.jmat(j, "z"), qutip.jmat(j, "x")
+    hamiltonian = -coupling / spins * (jz * jz) - field * jx
+    liouvillian = qutip.liouvillian(hamiltonian, [np.sqrt(gamma) * jz])
+    matrix = liouvillian.to("csr").data.as_scipy().tocsc()
+    values = eigs(matrix, k=count, sigma=shift, return_eigenvectors=True)[0]
+    return np.asarray(values[np.argsort(-values.real)])
+
+
+def _answer(rho: Complex, seconds: float, version: str) -> dict[str, Any]:
+    return {"re": rho.real.tolist(), "im": rho.imag.tolist(), "seconds": seconds, "version": version}

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import ResolutionError
-from .exponential import exponential
 
 Array = NDArray[np.float64]
 _FEW = 6  # distinct time steps up to which an exponential each is cheaper than the eigenvectors
@@ -28,6 +27,8 @@ class Flow:
     """
 
     def __init__(self, generator: Array, times: Array) -> None:
+        from scipy.linalg import expm
+
         self._generator, self._times = generator, times
         steps = np.diff(times, prepend=0.0)
         scale = float(times[-1])
@@ -37,7 +38,7 @@ class Flow:
         self._exponentials: list[Array | None] = []
         if self._stepwise:
             self._exponentials = [
-                exponential(generator * float(steps[self._which == i].mean())) if kind else None
+                expm(generator * float(steps[self._which == i].mean())) if kind else None
                 for i, kind in enumerate(kinds)
             ]
 
@@ -62,6 +63,8 @@ class Flow:
         return result
 
     def _spectral(self, generator: Array, start: Array) -> Array:
+        from scipy.linalg import expm
+
         values, vectors = np.linalg.eig(generator)
         weights = np.linalg.solve(vectors, start.astype(complex))
         phases = np.exp(np.outer(self._times, values))
@@ -69,7 +72,7 @@ class Flow:
             result = ((phases * weights) @ vectors.T).real
         else:
             result = np.einsum("ij,tj,jc->tic", vectors, phases, weights, optimize=True).real
-        check = exponential(generator * float(self._times[-1])) @ start
+        check = expm(generator * float(self._times[-1])) @ start
         error = float(np.abs(result[-1] - check).max())
         if not error <= _AGREEMENT * max(1.0, float(np.abs(start).max())):
             raise ResolutionError(
