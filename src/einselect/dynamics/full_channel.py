@@ -17,6 +17,7 @@ import numpy as np
 from .full_frame import Array, Blocks, Frame, Sparse, norm, operator_parity
 
 _TERMS = 60
+_STRIP = 65536  # numbers that stay in the cache
 
 
 class Channel(Protocol):
@@ -92,6 +93,7 @@ class Dephasing:
                 self._mixing = product if self._mixing is None else self._mixing + product
             else:
                 self._decay -= product
+        self._loss = -self._decay
         self.divides = not self._one
 
     @property
@@ -135,12 +137,16 @@ class Dephasing:
         """𝓓M."""
         result: Blocks = {}
         for (p, q), (rows, columns) in self._corners(blocks).items():
-            result[p, q] = -self._decay[rows, columns] * blocks[p, q]
+            change = np.multiply(self._loss[rows, columns], blocks[p, q])
             if self._mixing is not None and (1 - p, 1 - q) in blocks:
                 o = self._offset
-                self._inner(result[p, q], p, q)[...] += self._mixing[o:, o:] * self._inner(
-                    blocks[1 - p, 1 - q], 1 - p, 1 - q
-                )
+                inner, other = self._inner(change, p, q), self._inner(blocks[1 - p, 1 - q], 1 - p, 1 - q)
+                mixing = self._mixing[o:, o:]
+                width = max(1, _STRIP // len(mixing))
+                for first in range(0, len(mixing), width):
+                    strip = slice(first, first + width)
+                    inner[strip] += mixing[strip] * other[strip]
+            result[p, q] = change
         return result
 
     def _corner(self, p: int, q: int) -> tuple[slice, slice]:
