@@ -125,14 +125,14 @@ def error_bound(edges: Sequence[Edge], flow: StateFlow, observables: Matrix, tim
     """
     outer, inner = np.zeros(len(times)), 0.0
     k = observables.shape[1]
-    rows = np.ascontiguousarray(observables).reshape(-1, k)
     for edge in edges:
         dagger = edge.inside.conj().T
-        # O is Hermitian, so all matrices can stand to its right: one product for all times and all of them.
+        # O is Hermitian, so all matrices can stand to its right: one product for each time. One for all times together
+        # would be so large that BLAS takes threads to it, which wait for each other longer than they work.
         right = np.concatenate(
             (edge.out, edge.out_dagger, edge.inside @ dagger, edge.mixed, dagger, 0.25 * edge.damping), axis=1
         )
-        products = (rows @ right).reshape(len(times), k, 6, k)
+        products = (observables @ right).reshape(len(times), k, 6, k)
         carried, far, kept, mixed, turned, damped = (products[:, :, i] for i in range(6))
         # |A'O(PLP) - ½BO|² with A' = QL†P, B = QMP: the cross term is P L Q M P
         square = _trace(far, kept) - _trace(mixed, turned) + _trace(observables, damped)
