@@ -132,7 +132,7 @@ def qutip_mesolve(
     """
     import qutip
 
-    started = time.perf_counter()
+    clock = Clock()
     times = np.linspace(0.0, end, count)
     j = 0.5 * spins
     jz, jx = qutip.jmat(j, "z"), qutip.jmat(j, "x")
@@ -142,7 +142,7 @@ def qutip_mesolve(
     start = (e0 + e1).unit().proj()
     options = {"atol": ABSOLUTE, "rtol": RELATIVE, "nsteps": 10**9, "method": method, "progress_bar": False}
     answer = qutip.mesolve(hamiltonian, start, times, [np.sqrt(gamma) * jz], e_ops=[e1 * e0.dag()], options=options)
-    return _answer(np.asarray(answer.expect[0]), time.perf_counter() - started, qutip.__version__)
+    return _answer(np.asarray(answer.expect[0]), clock, qutip.__version__)
 
 
 def dynamiqs_mesolve(
@@ -171,12 +171,10 @@ def dynamiqs_mesolve(
         return jax.block_until_ready(answer.expects)
 
     times = np.linspace(0.0, end, count)
-    started = time.perf_counter()
     solve(1e-3 * times)
-    compiled = time.perf_counter()
+    clock = Clock()
     found = solve(times)
-    done = time.perf_counter()
-    return _answer(np.asarray(found)[0], done - compiled, dq.__version__) | {"compiling_s": compiled - started}
+    return _answer(np.asarray(found)[0], clock, dq.__version__)
 
 
 def qutip_slow_modes(spins: int, field: float, coupling: float, gamma: float, count: int, shift: float) -> Complex:
@@ -193,5 +191,16 @@ def qutip_slow_modes(spins: int, field: float, coupling: float, gamma: float, co
     return np.asarray(values[np.argsort(-values.real)])
 
 
-def _answer(rho: Complex, seconds: float, version: str) -> dict[str, Any]:
-    return {"re": rho.real.tolist(), "im": rho.imag.tolist(), "seconds": seconds, "version": version}
+class Clock:
+    """Wall and CPU time from here on."""
+
+    def __init__(self) -> None:
+        self._wall, self._cpu = time.perf_counter(), time.process_time()
+
+    def read(self) -> dict[str, float]:
+        """Seconds since."""
+        return {"wall_s": time.perf_counter() - self._wall, "cpu_s": time.process_time() - self._cpu}
+
+
+def _answer(rho: Complex, clock: Clock, version: str) -> dict[str, Any]:
+    return clock.read() | {"re": rho.real.tolist(), "im": rho.imag.tolist(), "version": version}

@@ -121,8 +121,7 @@ def _compare(section: Section, spins: int, rows: list[list[str]], quick: bool) -
         label = f"N = {spins}: {SOLVERS[name][0]}"
         time = duration(total) if part == 1 else f"{duration(total)} ({part} × {duration(solved.seconds)})"
         rows.append([label, time, f"{error:.0e}", times(total / same)])
-        section.data[str(spins)][name] = {
-            "seconds": solved.seconds,
+        section.data[str(spins)][name] = solved.figures | {
             "part": part,
             "error": error,
             "ratio": total / same,
