@@ -74,7 +74,7 @@ class FullEvolution:
             )
         self.error = 0.0
         self._budget = (tolerance - floor) / end if end else 0.0
-        self._rate = 0.0  # error per time that the last check found
+        self._level = (0.0, 0.0)  # a step, and the error that checks lead to expect of it
         limit = LARGEST_STEP / owner.channel.norm if owner.channel.norm else math.inf
         self._limit = min(limit, end) if end else limit
         self._wanted = min(self._limit, 4.0 * len(energies) / spread) if spread else self._limit
@@ -109,7 +109,7 @@ class FullEvolution:
             count = max(1, math.ceil(span / self._wanted * (1.0 - 1e-9)))
             step = float(f"{span / count:.12e}")
             while count:
-                if self._until_check == 0:
+                if self._until_check == 0 or step > 1.05 * self._level[0]:
                     if not self._checked_step(step):
                         break  # with a shorter step from where it stands
                     taken = 1
@@ -117,7 +117,7 @@ class FullEvolution:
                     taken = min(count, self._until_check)
                     self._splitting.advance(self._blocks, step, taken)
                     self._until_check -= taken
-                    self.error += _MARGIN * self._rate * step * taken
+                    self.error += _MARGIN * self._expected(step) * taken
                 count -= taken
                 self._now = target if count == 0 else self._now + taken * step
                 self.error += self._rounding * taken * step
@@ -133,6 +133,9 @@ class FullEvolution:
             block -= halves[key]
         found = trace_norm_bound(whole)
         self._measure_power(step, found)
+        # The error of one step may happen to vanish as it changes its sign: half of what was expected remains.
+        found = max(found, 0.5 * self._expected(step))
+        self._level = step, found
         # The power of h of a step's error is measured: it falls from 11 to 5 as the dissipator gets stronger.
         factor = 0.95 * (self._budget * step / (_MARGIN * found)) ** (1.0 / (self._power - 1.0)) if found else 2.0
         if _MARGIN * found > self._budget * step:
@@ -144,16 +147,18 @@ class FullEvolution:
             self._wanted = step * max(0.2, min(0.95, factor))
             return False
         self._blocks.update(halves)
-        self._rate = found / step
         self.error += found
         self._between = min(2 * self._between, _BETWEEN_CHECKS)
         self._until_check = self._between
-        if factor > 1.05:
-            longer = min(self._limit, step * min(factor, 2.0))
-            if longer > 1.05 * self._wanted:
-                self._until_check = 0  # a longer step is checked before it is trusted
-            self._wanted = max(self._wanted, longer)
+        longer = min(self._limit, step * min(factor, 2.0))
+        if longer > 1.05 * self._wanted:
+            self._wanted = longer  # checked before it is trusted
         return True
+
+    def _expected(self, step: float) -> float:
+        """Error of a step, from what the checks found for others."""
+        size, error = self._level
+        return error * (step / size) ** self._power if size else 0.0
 
     def _measure_power(self, step: float, found: float) -> None:
         """Power of h that the error of a step follows, from the last two checks at different h."""
