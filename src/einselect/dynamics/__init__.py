@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from .bloch import DoubletBloch, bloch_vector
 from .corollaries import Decoupling, SecularTerm
-from .evolve import evolve
+from .evolve import evolution, evolve
 from .lindbladian import Lindbladian
 from .modes import Mode, Modes, Plateau, SteadyStates
 from .rate_check import RateCheck
@@ -34,6 +34,7 @@ __all__ = [
     "SecularTerm",
     "SteadyStates",
     "bloch_vector",
+    "evolution",
     "evolve",
 ]
 
