@@ -1,6 +1,7 @@
 """The command line: parse, call, print."""
 
-from . import dynamics as _dynamics  # noqa: F401 - registers its commands
+from . import evolve as _evolve  # noqa: F401 - registers its command
+from . import spectrum as _spectrum  # noqa: F401 - registers its command
 from .app import main
 
 __all__ = ["main"]

@@ -130,7 +130,9 @@ def evolution(
     else:
         if isinstance(levels, str):
             raise InputError(f"levels must be 'auto', 'full' or a whole number; got {levels!r}")
-        count = _checks.whole("levels", levels, max(2, least), model.spins + 1)
+        count = _checks.whole("levels", levels, 2, model.spins + 1)
+        if least > count:
+            raise InputError(f"state must be over at most the {count} levels that are kept; got {least}")
     tried: list[tuple[int, float]] = []
     while True:
         kept: Levels = model.levels(count)
