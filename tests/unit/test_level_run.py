@@ -123,6 +123,24 @@ def test_times_that_decrease_are_refused(times: list[float], levels: str) -> Non
         evolution(MODEL, JUMPS, "ground", times, levels=levels)
 
 
+@pytest.mark.parametrize("time", [1e3, 1e6, 1e9])
+def test_what_rounding_costs_is_estimated(time: float) -> None:
+    """With all levels of N = 12 kept the trace is 1: it drifts by less than is said, and not by nothing."""
+    run = Lindbladian(LMG(12, 0.9).levels(13), JUMPS).evolution("pointer", [0.0, time])
+    assert list(run) == [0.0, time]
+    found = run.dataset()
+    drift = abs(float(found.populations[-1].sum()) - 1.0)
+    assert 1e-3 * run.rounding < drift < run.rounding == found.attrs["rounding_error"]
+
+
+def test_times_without_digits_are_refused() -> None:
+    for time in (1e14, 1e308):
+        with pytest.raises(ResolutionError, match="times must be short enough for their phases to have digits left"):
+            evolution(MODEL, JUMPS, "ground", [0.0, time])
+    with pytest.raises(ResolutionError, match=r"tolerance must be above 2\.\de-08, which rounding may cost up to"):
+        evolution(LMG(12, 0.9), JUMPS, "ground", [0.0, 1e7], tolerance=1e-12)
+
+
 def test_small_matrices_use_one_thread() -> None:
     control = pytest.importorskip("threadpoolctl")
 

@@ -183,6 +183,7 @@ def _document(model: LMG, bath: Bath, answer: xarray.Dataset) -> dict[str, Any]:
         "t2_eigenstate": bath.t2,
         "levels": attributes["levels"],
         "truncation_error": attributes["truncation_error"],
+        "rounding_error": attributes.get("rounding_error"),
         "error_estimate": attributes.get("error_estimate"),
         "sectors": attributes["sectors"],
         "closure": attributes.get("closure"),
@@ -205,5 +206,7 @@ def _text(bath: Bath, answer: xarray.Dataset, state: str, out: Path | None) -> s
         quality = f"all {attributes['levels']} levels, estimated error {attributes['error_estimate']:.1e}"
     else:
         quality = f"{attributes['levels']} levels, truncation error below {attributes['truncation_error']:.1e}"
+        if attributes["rounding_error"] > attributes["truncation_error"]:
+            quality += f", rounding about {attributes['rounding_error']:.0e}"
     tail = [f"from {state}; {quality}", *([f"written to {out}"] if out else [])]
     return "\n".join([*output.columns(rows), "", *tail])

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import _checks
-from ..errors import InputError, TruncationError
+from ..errors import InputError, ResolutionError, TruncationError
 from ..levels import Levels
 from ..rates import JumpOperator
 from .lindbladian import Lindbladian
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .level_run import LevelEvolution
 
 _FIRST = 16
+_FINEST = 1e-15
 _MOST = 64  # beyond, the whole symmetric sector is the better tool
 _ADVICE = "allow more levels, a larger tolerance or shorter times, or take the whole symmetric sector (levels='full')"
 
@@ -114,7 +115,8 @@ def evolution(
     >>> run.dataset().sizes["time"]
     1
     """
-    _checks.positive("tolerance", tolerance)
+    if _checks.positive("tolerance", tolerance) < _FINEST:
+        raise _checks.fail("tolerance", f"at least {_FINEST:g}, which double precision resolves", tolerance)
     if levels == "full":
         from .fullspace import FullLindbladian
 
@@ -139,6 +141,11 @@ def evolution(
         start = rho0 if given is None else _filled(given, count)
         coherent = _coherent(model, kept) if isinstance(rho0, str) and rho0 == "spin-coherent" else None
         run = Lindbladian(kept, jumps).evolution(start, times, observables, coherent=coherent)
+        if run.rounding > tolerance:
+            raise ResolutionError(
+                f"tolerance must be above {run.rounding:.1e}, which rounding may cost up to the last time; "
+                f"got {tolerance:g}"
+            )
         if run.bound <= tolerance:
             return run
         tried.append((count, run.bound))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._version import __version__
-from ..errors import InputError
+from ..errors import InputError, ResolutionError
 from ..rates import units_of
 from .propagate import Flow
 from .truncation import error_bound, state_flow
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 Matrix = NDArray[np.complex128]
 _BOUND_GRID = 65
+_LOST = 1e-3
 _PIECE = 2**22  # bytes of density matrices worked out at once
 _NAMES = {
     "rho_01": "<E0|ρ|E1>",
@@ -43,6 +44,13 @@ class LevelEvolution:
     ----------
     bound : float
         Truncation error of the elements of the doublet up to the last time, known from the start.
+    rounding : float
+        Estimate of what rounding costs up to the last time.
+
+    Raises
+    ------
+    ResolutionError
+        For times so long that rounding leaves nothing.
     """
 
     def __init__(
@@ -59,6 +67,7 @@ class LevelEvolution:
                 raise InputError(f"observable must have a name of its own; got {name!r}")
         self._owner, self._rho, self._times, self._start = owner, rho, times, start
         self._operators = {name: owner.levels.matrix(op) for name, op in observables.items()}
+        self.rounding = self._rounding()
         self._flows = self._flows_at(times)
         self._done: list[dict[str, NDArray[Any]]] = []
         # One grid serves both where it is fine enough for the bound, and not so fine that this costs more.
@@ -80,6 +89,16 @@ class LevelEvolution:
     def finished(self) -> int:
         """How many of the times are done."""
         return sum(len(part["purity"]) for part in self._done)
+
+    def _rounding(self) -> float:
+        """Each squaring on the way to exp(Gt) doubles the error: about ε|G|t at the end, as measured, or less."""
+        norm = max(float(np.abs(sector.generator).sum(axis=0).max()) for sector in self._owner.sectors)
+        end = float(self._times[-1])
+        with np.errstate(over="ignore"):
+            found = float(np.finfo(float).eps * np.float64(norm) * end)
+        if not found < _LOST:
+            raise ResolutionError(f"times must be short enough for their phases to have digits left; got t = {end:g}")
+        return found
 
     def _flows_at(self, times: Array) -> list[Flow]:
         return [Flow(sector.generator, times) for sector in self._owner.sectors]
@@ -167,6 +186,7 @@ class LevelEvolution:
             },
             attrs={
                 "truncation_error": self.bound,
+                "rounding_error": self.rounding,
                 "levels": len(levels),
                 "sectors": ", ".join(sector.name for sector in owner.sectors),
                 "parity_resolved": int(owner.parity_resolved),

@@ -120,13 +120,15 @@ class Lindbladian:
         xarray.Dataset
             Over `time`: rho_01 = <E0|ρ|E1>, rho_pr = <P|ρ|R> = ½(ρ_00 - ρ_11) - i Im ρ_01 (complex),
             populations (time, level), doublet_population, leakage, purity, and the observables. In the
-            attributes: truncation_error (bound on rho_01, rho_pr and the populations of the doublet), levels,
-            sectors, closure.
+            attributes: truncation_error (bound on rho_01, rho_pr and the populations of the doublet),
+            rounding_error (an estimate), levels, sectors, closure, complete.
 
         Raises
         ------
         InputError
             For times that decrease or are negative, and states that are not density matrices.
+        ResolutionError
+            For times so long that rounding leaves nothing.
         """
         run = self.evolution(rho0, times, observables, coherent=coherent)
         for _ in run:
