@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from .. import _checks
 from ..errors import InputError
@@ -50,6 +50,15 @@ class Bath:
     def t2(self) -> float:
         """1/rate_eigenstate, the T2 of `--t-end`; inf where ρ_01 does not decay."""
         return 1.0 / self.rate_eigenstate if self.rate_eigenstate > 0.0 else math.inf
+
+    @property
+    def only_dephasing(self) -> bool:
+        """Whether Jz is the only one."""
+        return len(self.jumps) == 1 and self.gamma is not None
+
+    def listed(self) -> list[dict[str, Any]]:
+        """The jump operators as every JSON document has them."""
+        return [{"operator": jump.operator.name, "rate": jump.rate} for jump in self.jumps]
 
 
 def read_bath(model: LMG, gamma: str | None, jumps: list[str] | None, command: str) -> Bath:

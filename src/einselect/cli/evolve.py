@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from .. import _checks
 from ..errors import InputError, ResolutionError, TruncationError
 from . import options, output
-from .app import app, model_dict, read_model
-from .bath import Bath, Dephasing, Jumps, read_bath
+from .app import app, read_model
+from .bath import Dephasing, Jumps, read_bath
 from .interruption import followed, held, once
 from .options import Coupling, Field, Json, Spins, option
+from .outcome import SUFFIXES, Outcome
 from .reading import number_of_levels, read_number, read_state, read_times
 
-if TYPE_CHECKING:
-    import xarray
-
-    from ..models import LMG
-
 _TOLERANCE = 1e-8
-_SUFFIXES = (".nc", ".png", ".svg", ".pdf")
 
 
 @app.command(
@@ -82,131 +76,44 @@ def evolve(
     grid = read_times(t_end, points, times, bath, model)
     kept = levels if levels in ("auto", "full") else number_of_levels(levels, model.spins, "auto", "full")
     allowed = _checks.positive("tolerance", read_number("tolerance", tolerance)) if tolerance else None
-    suffix = options.output_file(out, _SUFFIXES)
+    options.output_file(out, SUFFIXES)
     start = read_state(state, model, kept)
     # A number of levels is a wish of its own: it holds whatever the bound says, unless a tolerance is given.
-    asked = allowed or (_TOLERANCE if isinstance(kept, str) else 1e300)
-    run = None
+    accepted = allowed or (_TOLERANCE if isinstance(kept, str) else 1e300)
+    run: Any = None
     with once():
         try:
-            run = evolution(model, bath.jumps, start, grid, levels=kept, tolerance=asked)
+            run = evolution(model, bath.jumps, start, grid, levels=kept, tolerance=accepted)
             for _ in followed(run, len(grid), after=0.0 if kept == "full" else 1.0):
                 pass
         except KeyboardInterrupt as stop:
-            _leave(run, stop, len(grid), out, bath, model, state)
+            stop.args = (_leave(Outcome(run, len(grid), model, bath, state), str(stop) or "interrupted", out),)
             raise
         except TruncationError as error:
             raise InputError(f"{str(error).rsplit(':', 1)[0]}: {_advice(kept)}") from None
         except ResolutionError as error:  # the tolerance, or uneven times
             raise InputError(str(error)) from None
-    answer = _described(run.dataset(), len(grid), bath, model, state)
+    outcome = Outcome(run, len(grid), model, bath, state)
     if out is not None:
         with held():
-            _write(answer, bath, out, suffix)
-    if json:
-        print(output.document(_document(model, bath, answer)))
-    else:
-        print(_text(bath, answer, state, out))
+            outcome.write(out)
+    print(output.document(outcome.document()) if json else outcome.text(out))
+
+
+def _leave(outcome: Outcome, how: str, out: Path | None) -> str:
+    """Write the times that are done; returns the line that says so."""
+    try:
+        done = outcome.done if outcome.run is not None else 0
+    except InputError:  # there is nothing yet
+        done = 0
+    if not done:
+        return f"{how} before the first of {outcome.asked} times was done"
+    if out is None or (done == 1 and out.suffix.lower() != ".nc"):  # one time makes no picture
+        return f"{how} with {done} of {outcome.asked} times done"
+    outcome.write(out)
+    return f"{how}: {done} of {outcome.asked} times are in {out}"
 
 
 def _advice(kept: int | str) -> str:
     more = "" if kept == "auto" else "more --levels, "
     return f"ask for {more}a larger --tolerance, a shorter time, or --levels full, the whole symmetric sector"
-
-
-def _leave(run: Any, stop: KeyboardInterrupt, asked: int, out: Path | None, bath: Bath, model: LMG, state: str) -> None:
-    """Write the times that are done, and give what is raised the line to print."""
-    how = str(stop) or "interrupted"
-    answer = None
-    if run is not None:
-        with suppress(InputError):  # no time is done
-            answer = run.dataset()
-    if answer is None:
-        text = f"{how} before the first of {asked} times was done"
-    else:
-        done = answer.sizes["time"]
-        text = f"{how} with {done} of {asked} times done"
-        suffix = "" if out is None else out.suffix.lower()
-        if out is not None and (done > 1 or suffix == ".nc"):  # one time makes no picture
-            _write(_described(answer, asked, bath, model, state), bath, out, suffix)
-            text = f"{how}: {done} of {asked} times are in {out}"
-    stop.args = (text,)
-
-
-def _described(answer: xarray.Dataset, asked: int, bath: Bath, model: LMG, state: str) -> xarray.Dataset:
-    """The answer with what it is an answer to."""
-    parameters = {key: value for key, value in model_dict(model).items() if key not in ("units", "phase")}
-    attributes = {**parameters, "energy_unit": model.energy_unit, "t2": bath.t2, "initial_state": state}
-    attributes["times_asked"] = asked
-    return answer.assign_attrs({"truncation_error": 0.0, **answer.attrs, **attributes})
-
-
-def _write(answer: xarray.Dataset, bath: Bath, out: Path, suffix: str) -> None:
-    """The data as netCDF, or a picture with the naive exponentials."""
-    if suffix == ".nc":
-        from .._files import atomic_path
-
-        with atomic_path(out) as temporary:
-            output.real_parts(answer).to_netcdf(temporary, engine="h5netcdf")
-        return
-    from ..plots import plot_coherences
-    from ..style import new_figure, publication, save
-
-    dephasing = len(bath.jumps) == 1 and bath.gamma is not None
-    names = (r"\gamma G_{01}", r"\gamma(G_{01}+J_{01}^2)") if dephasing else (r"\Gamma_{01}", r"\Gamma_\mathrm{PR}")
-    naive = {rf"$e^{{-{n}t}}/2$": r for n, r in zip(names, (bath.rate_eigenstate, bath.rate_pointer), strict=True)}
-    picture = new_figure(height=2.7)
-    with publication():
-        plot_coherences(answer, picture.subplots(), naive)
-    save(picture, out)
-
-
-def _document(model: LMG, bath: Bath, answer: xarray.Dataset) -> dict[str, Any]:
-    rho_01, rho_pr, attributes = answer.rho_01.values, answer.rho_pr.values, answer.attrs
-    return {
-        **model_dict(model),
-        "gamma": bath.gamma,
-        "jumps": [{"operator": jump.operator.name, "rate": jump.rate} for jump in bath.jumps],
-        "state": attributes["initial_state"],
-        "times": answer.time.values,
-        "rho01_abs": abs(rho_01),
-        "rho01_re": rho_01.real,
-        "rho01_im": rho_01.imag,
-        "rho_pr_re": rho_pr.real,
-        "rho_pr_im": rho_pr.imag,
-        "populations": answer.populations.values,
-        "doublet_population": answer.doublet_population.values,
-        "leakage": answer.leakage.values,
-        "purity": answer.purity.values,
-        "rate_eigenstate": bath.rate_eigenstate,
-        "rate_pointer": bath.rate_pointer,
-        "t2_eigenstate": bath.t2,
-        "levels": attributes["levels"],
-        "truncation_error": attributes["truncation_error"],
-        "rounding_error": attributes.get("rounding_error"),
-        "error_estimate": attributes.get("error_estimate"),
-        "sectors": attributes["sectors"],
-        "closure": attributes.get("closure"),
-        "method": attributes.get("method"),
-        "version": attributes["software"].split()[-1],
-    }
-
-
-def _text(bath: Bath, answer: xarray.Dataset, state: str, out: Path | None) -> str:
-    """A few lines of the run, and how good they are."""
-    shown = sorted({round(i * (answer.sizes["time"] - 1) / 10) for i in range(11)})
-    rows: list[tuple[str, ...]] = [("t", "t/T2", "|rho_01|", "Re rho_PR", "Im rho_PR", "doublet")]
-    rows.append((f"[{answer.time.attrs['units']}]", "", "", "", "", ""))
-    for i in shown:
-        t, rho_pr = float(answer.time.values[i]), complex(answer.rho_pr.values[i])
-        rho_01, doublet = abs(answer.rho_01.values[i]), answer.doublet_population.values[i]
-        rows.append(tuple(f"{v + 0.0:.6g}" for v in (t, t / bath.t2, rho_01, rho_pr.real, rho_pr.imag, doublet)))
-    attributes = answer.attrs
-    if "error_estimate" in attributes:
-        quality = f"all {attributes['levels']} levels, estimated error {attributes['error_estimate']:.1e}"
-    else:
-        quality = f"{attributes['levels']} levels, truncation error below {attributes['truncation_error']:.1e}"
-        if attributes["rounding_error"] > attributes["truncation_error"]:
-            quality += f", rounding about {attributes['rounding_error']:.0e}"
-    tail = [f"from {state}; {quality}", *([f"written to {out}"] if out else [])]
-    return "\n".join([*output.columns(rows), "", *tail])

@@ -138,7 +138,7 @@ def _document(model: LMG, bath: Bath, sector: str, found: Any) -> dict[str, Any]
     return {
         **model_dict(model),
         "gamma": bath.gamma,
-        "jumps": [{"operator": jump.operator.name, "rate": jump.rate} for jump in bath.jumps],
+        "jumps": bath.listed(),
         "sector": sector,
         "eigenvalues": [[mode.eigenvalue.real, mode.eigenvalue.imag] for mode in found.modes],
         "sectors": [mode.sector for mode in found.modes],
@@ -156,7 +156,7 @@ def _text(model: LMG, bath: Bath, found: Any, out: Path | None) -> str:
 
     scale = bath.rate_eigenstate or 1.0
     unit = units_of(model.energy_unit)["rate"]
-    relative = "-Re λ/(γ G01)" if bath.gamma is not None and len(bath.jumps) == 1 else "-Re λ/Γ01"
+    relative = "-Re λ/(γ G01)" if bath.only_dephasing else "-Re λ/Γ01"
     rows: list[tuple[str, ...]] = [("sector", f"Re λ [{unit}]", f"Im λ [{unit}]", relative)]
     # What rounding leaves of a zero is not shown.
     smallest = 1e-13 * max(abs(mode.eigenvalue) for mode in found.modes)

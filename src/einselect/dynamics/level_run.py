@@ -153,6 +153,23 @@ class LevelEvolution:
             **{name: np.einsum("ij,tji->t", op, states) for name, op in self._operators.items()},
         }
 
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """The variables of `dataset` and its "time", as plain arrays: xarray takes longer to import than a run.
+
+        Raises
+        ------
+        InputError
+            Before the first time is reached.
+        """
+        if not self._done:
+            raise InputError("dataset must be asked for after the first time is reached; got none so far")
+        found = {name: np.concatenate([part[name] for part in self._done]) for name in self._done[0]}
+        for name in self._operators:
+            values = found[name]
+            if np.iscomplexobj(values) and not np.any(np.abs(values.imag) > 1e-12 * np.abs(values).max()):
+                found[name] = values.real
+        return {"time": self._times[: self.finished], **found}
+
     def dataset(self) -> xarray.Dataset:
         """Everything at the times that are done; see `Lindbladian.evolve`.
 
@@ -161,16 +178,11 @@ class LevelEvolution:
         InputError
             Before the first time is reached.
         """
+        columns = self.columns()
         import xarray
 
-        if not self._done:
-            raise InputError("dataset must be asked for after the first time is reached; got none so far")
-        owner, levels = self._owner, self._owner.levels
-        columns = {name: np.concatenate([part[name] for part in self._done]) for name in self._done[0]}
-        for name in self._operators:
-            values = columns[name]
-            if np.iscomplexobj(values) and not np.any(np.abs(values.imag) > 1e-12 * np.abs(values).max()):
-                columns[name] = values.real
+        levels = self._owner.levels
+        time = columns.pop("time")
         return xarray.Dataset(
             {
                 name: (
@@ -181,22 +193,27 @@ class LevelEvolution:
                 for name, values in columns.items()
             },
             coords={
-                "time": ("time", self._times[: self.finished], {"units": units_of(levels.energy_unit)["time"]}),
+                "time": ("time", time, {"units": units_of(levels.energy_unit)["time"]}),
                 "level": np.arange(len(levels)),
             },
-            attrs={
-                "truncation_error": self.bound,
-                "rounding_error": self.rounding,
-                "levels": len(levels),
-                "sectors": ", ".join(sector.name for sector in owner.sectors),
-                "parity_resolved": int(owner.parity_resolved),
-                "closure": "L -> PLP and L†L -> (PLP)†(PLP): keeps the trace",
-                "complete": int(self.finished == len(self._times)),
-                "initial_state": self._start,
-                "jumps": ", ".join(f"{getattr(j.operator, 'name', 'matrix')} at {j.rate:.17g}" for j in owner.jumps),
-                "software": f"einselect {__version__}",
-            },
+            attrs=self.attributes(),
         )
+
+    def attributes(self) -> dict[str, Any]:
+        """How the run was done, how well, and how far it got."""
+        owner = self._owner
+        return {
+            "truncation_error": self.bound,
+            "rounding_error": self.rounding,
+            "levels": len(owner.levels),
+            "sectors": ", ".join(sector.name for sector in owner.sectors),
+            "parity_resolved": int(owner.parity_resolved),
+            "closure": "L -> PLP and L†L -> (PLP)†(PLP): keeps the trace",
+            "complete": int(self.finished == len(self._times)),
+            "initial_state": self._start,
+            "jumps": ", ".join(f"{getattr(j.operator, 'name', 'matrix')} at {j.rate:.17g}" for j in owner.jumps),
+            "software": f"einselect {__version__}",
+        }
 
 
 def _probes(k: int) -> list[Matrix]:
