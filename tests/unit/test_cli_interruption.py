@@ -124,10 +124,11 @@ def test_an_old_file_stays_where_nothing_is_done(
 def test_a_signal_while_a_file_is_written_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write = xarray.Dataset.to_netcdf
 
-    def interrupted(dataset: xarray.Dataset, *args: object, **options: object) -> None:
+    def interrupted(dataset: xarray.Dataset, *args: object, **options: object) -> object:
         signal.raise_signal(signal.SIGINT)
-        write(dataset, *args, **options)
+        content = write(dataset, *args, **options)
         signal.raise_signal(signal.SIGTERM)
+        return content
 
     monkeypatch.setattr(xarray.Dataset, "to_netcdf", interrupted)
     before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
@@ -170,3 +171,23 @@ def test_a_terminal_sees_how_far_it_is(tmp_path: Path) -> None:
     assert process.communicate(timeout=30)[0] == ""
     assert process.returncode == 130
     assert b"times are in run.nc" in seen.splitlines()[-1]
+
+
+def test_a_full_disk_is_said_and_the_old_file_stays(tmp_path: Path) -> None:
+    import resource
+
+    target = tmp_path / "run.nc"
+    target.write_text("old")
+    for suffix in (".nc", ".png"):
+        done = subprocess.run(
+            [sys.executable, "-m", "einselect", *SHORT, "--out", f"run{suffix}"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000)),
+        )
+        assert (done.returncode, done.stdout) == (1, "")
+        # the last line: matplotlib may say that it makes its list of fonts
+        assert done.stderr.splitlines()[-1] == "einselect: output could not be written: File too large"
+        assert [path.name for path in tmp_path.iterdir()] == ["run.nc"]
+    assert target.read_text() == "old"

@@ -82,10 +82,7 @@ class Outcome:
         """The data as netCDF, or a picture with the naive exponentials; whole or not at all."""
         answer = self._labelled.assign_attrs(self.attributes)
         if out.suffix.lower() == ".nc":
-            from .._files import atomic_path
-
-            with atomic_path(out) as temporary:
-                output.real_parts(answer).to_netcdf(temporary, engine="h5netcdf")
+            output.write_netcdf(answer, out)
             return
         from ..plots import plot_coherences
         from ..style import new_figure, publication, save

@@ -120,10 +120,7 @@ def modes_dataset(found: Any, model: LMG, bath: Bath) -> xarray.Dataset:
 
 def _write(found: Any, model: LMG, bath: Bath, out: Path, suffix: str) -> None:
     if suffix == ".nc":
-        from .._files import atomic_path
-
-        with atomic_path(out) as temporary:
-            output.real_parts(modes_dataset(found, model, bath)).to_netcdf(temporary, engine="h5netcdf")
+        output.write_netcdf(modes_dataset(found, model, bath), out)
         return
     from ..plots import plot_modes
     from ..style import new_figure, publication, save
