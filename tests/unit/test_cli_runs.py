@@ -91,6 +91,16 @@ def test_gamma_is_short_for_jz(capsys: pytest.CaptureFixture[str]) -> None:
         assert found["jumps"] == [{"operator": "J-", "rate": 2000.0}]
 
 
+@pytest.mark.parametrize(
+    ("jump", "sectors"),
+    [("Jx", "populations, coherences"), ("Jy", "populations, coherences"), ("J-", "all"), ("J+", "all")],
+)
+@pytest.mark.parametrize("levels", ["auto", "full"])
+def test_parity_of_the_jump_operators(jump: str, sectors: str, levels: str, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--spins", "8", "--field", "0.9", "--jump", f"{jump}=1e-3", "--times", "1", "--levels", levels]
+    assert document(capsys, "evolve", *words)["sectors"] == sectors
+
+
 def test_states_from_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Over the lowest levels, also where all of them move: the Dicke basis does not show."""
     rho = np.diag([0.5, 0.2, 0.3]).astype(complex)
@@ -185,6 +195,7 @@ BAD: list[tuple[list[str], str]] = [
     (["evolve", *DEPHASED, "--times", "1,xT2"], "times must be a number, or one of T2 such as '2T2'; got 'xT2'"),
     (["evolve", *DEPHASED, "--times", "1", "--points", "3"], "points must stand without --times"),
     (["evolve", *DEPHASED, "--t-end", "1e308T2"], "t-end must be a time within the range of double precision"),
+    (["evolve", *DEPHASED, "--times", "1T2", "--out", "run.png"], "times must differ for a picture; got '1T2'"),
     (["evolve", *DEPHASED, "--tolerance", "0"], "tolerance must be a finite number > 0; got 0.0"),
     (["evolve", *DEPHASED, "--tolerance", "small"], "tolerance must be a number; got 'small'"),
     (["evolve", *DEPHASED, "--levels", "full", "--tolerance", "2e-15"], "tolerance must be above"),

@@ -28,6 +28,7 @@ Examples:
   einselect rates --spins 370 --field 0.95 --coupling "74346 rad/s" \\
       --gamma "0.05 1/s" --temperature "10 nK" --json
   einselect sweep --spins 20:2000:2 --field 0.95 --out curve.nc
+  einselect evolve --spins 100 --field 0.95 --gamma 1e-5 --out run.png
   einselect paper --out out/paper
 
 Quote a number with its unit. Plain numbers are in units of J, with ħ = 1; the

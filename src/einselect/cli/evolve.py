@@ -76,7 +76,8 @@ def evolve(
     grid = read_times(t_end, points, times, bath, model)
     kept = levels if levels in ("auto", "full") else number_of_levels(levels, model.spins, "auto", "full")
     allowed = _checks.positive("tolerance", read_number("tolerance", tolerance)) if tolerance else None
-    options.output_file(out, SUFFIXES)
+    if options.output_file(out, SUFFIXES) not in ("", ".nc") and grid[0] == grid[-1]:
+        raise InputError(f"times must differ for a picture; got {times!r}")
     start = read_state(state, model, kept)
     # A number of levels is a wish of its own: it holds whatever the bound says, unless a tolerance is given.
     accepted = allowed or (_TOLERANCE if isinstance(kept, str) else 1e300)

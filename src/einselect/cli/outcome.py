@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..models import LMG
 
 SUFFIXES = (".nc", ".png", ".svg", ".pdf")
+_AT_HALF = ("eigen-superposition", "pointer", "ground")  # one of the two coherences starts at ½
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,8 @@ class Outcome:
         if bath.only_dephasing:
             names = (r"\gamma G_{01}", r"\gamma(G_{01}+J_{01}^2)")
         naive = {rf"$e^{{-{n}t}}/2$": r for n, r in zip(names, (bath.rate_eigenstate, bath.rate_pointer), strict=True)}
+        if self.state not in _AT_HALF:
+            naive = {}
         picture = new_figure(height=2.7)
         with publication():
             plot_coherences(answer, picture.subplots(), naive)
