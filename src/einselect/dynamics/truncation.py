@@ -141,6 +141,5 @@ def error_bound(edges: Sequence[Edge], flow: StateFlow, observables: Matrix, tim
 
 
 def _inner(a: Matrix, b: Matrix) -> Array:
-    """Re Tr(a†b) for each of several pairs of operators: the sum over real and imaginary parts."""
-    flat = [np.ascontiguousarray(x, dtype=complex).reshape(len(x), -1).view(float) for x in (a, b)]
-    return np.asarray(np.einsum("tx,tx->t", *flat))
+    """Re Tr(a†b) for each of several pairs of operators."""
+    return np.asarray(np.einsum("tij,tij->t", a.conj(), b).real)
