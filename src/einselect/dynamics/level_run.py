@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._threads import threads_for
 from .._version import __version__
 from ..errors import InputError, ResolutionError
 from ..rates import units_of
@@ -77,7 +78,8 @@ class LevelEvolution:
         states = np.concatenate(list(self._stream)) if shared else None
         if states is not None:
             self._stream = iter([states])
-        self.bound = self._bound(states, outside)
+        with threads_for(max(sector.size for sector in owner.sectors)):
+            self.bound = self._bound(states, outside)
 
     def __iter__(self) -> Iterator[float]:
         for states in self._stream:
