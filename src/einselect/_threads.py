@@ -1,8 +1,9 @@
 """Small dense matrices are multiplied by one thread.
 
-The threads of a BLAS wait for each other after every product. For matrices of a hundred rows that costs more than
-it saves, and on cores that other work shares much more: at the benchmark of the paper (136 and 120 rows) the
-dynamics took 20 ms with one thread, and 140 to 500 ms with two, on two cores in use.
+The threads of a BLAS wait for each other after every product. Up to some 200 rows that costs what it saves, and on
+cores that other work shares much more. Measured on two cores: a product took 54 µs with one thread and 62 with two at
+101 rows, 118 and 106 at 136, 1230 and 850 at 300; the dynamics at the benchmark of the paper (136 and 120 rows) took
+20 ms with one thread, and 140 to 500 ms with two beside other work.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import functools
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-_SMALL = 512  # rows
+_SMALL = 256  # rows
 
 
 @functools.cache

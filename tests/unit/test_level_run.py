@@ -152,7 +152,7 @@ def test_small_matrices_use_one_thread() -> None:
     with control.threadpool_limits(3, user_api="blas"):
         with threads_for(136):
             assert threads() == {1}
-        with threads_for(2000):
+        with threads_for(500):
             assert threads() == {3}
         assert threads() == {3}
     assert threads() == before
