@@ -193,7 +193,7 @@ BAD: list[tuple[list[str], str]] = [
     (["evolve", *DEPHASED, "--times", "0"], "times must be above zero at the last; got '0'"),
     (["evolve", *DEPHASED, "--times", "1,2 ms"], "times must be in T2, as in '2T2', or have a unit where the coupling"),
     (["evolve", *DEPHASED, "--times", "1,xT2"], "times must be a number, or one of T2 such as '2T2'; got 'xT2'"),
-    (["evolve", *DEPHASED, "--times", "1", "--points", "3"], "points must stand without --times"),
+    (["evolve", *DEPHASED, "--times", "1", "--points", "3"], "points must be left out where --times is given; got '3'"),
     (["evolve", *DEPHASED, "--t-end", "1e308T2"], "t-end must be a time within the range of double precision"),
     (["evolve", *DEPHASED, "--times", "1T2", "--out", "run.png"], "times must differ for a picture; got '1T2'"),
     (["evolve", *DEPHASED, "--tolerance", "0"], "tolerance must be a finite number > 0; got 0.0"),

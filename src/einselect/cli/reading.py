@@ -24,7 +24,7 @@ def read_times(t_end: str | None, points: str | None, times: str | None, bath: B
         return [end * i / (count - 1) for i in range(count)]
     for name, given in (("t-end", t_end), ("points", points)):
         if given is not None:
-            raise InputError(f"{name} must stand without --times, which has all of them; got {given!r}")
+            raise InputError(f"{name} must be left out where --times is given; got {given!r}")
     found = [_time("times", text, bath, model) for text in times.split(",")]
     if found != sorted(found) or found[0] < 0.0:
         raise _checks.fail("times", ">= 0 and ascending", times)
