@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 from ..errors import InputError
 from . import options, output
 from .app import app, model_dict, read_model
-from .dynamics import Dephasing, _bath, _end
-from .options import Coupling, Field, Json, Spins, option
+from .bath import read_bath
+from .options import Coupling, Field, Gamma, Json, Spins, option
+from .reading import read_times
 
 if TYPE_CHECKING:
     import xarray
@@ -40,7 +41,7 @@ def metrology(
     spins: Spins,
     field: Field,
     coupling: Coupling = "1",
-    gamma: Dephasing,
+    gamma: Gamma = None,
     state: Annotated[
         str,
         option(
@@ -75,21 +76,24 @@ def metrology(
     from ..protocols import best_interrogation
     from ..protocols import metrology as run
     from ..protocols.interrogation import SCHEMES
+    from ..rates import DephasingRates
 
     model = read_model(spins, field, coupling)
-    rates, _ = _bath(model, gamma)
+    bath = read_bath(model, gamma, None, "metrology")
+    rates = DephasingRates(model.doublet(), bath.gamma)
     _checks.one_of("signal", signal, ("Jx", "Jy", "Jz"))
     _checks.one_of("scheme", scheme, SCHEMES)
-    end, count = _end(t_end, rates), options.whole("points", points, 8, 100_000)
+    options.whole("points", points, 8, 100_000)
+    times = read_times(t_end, points, None, bath, model)
     kept = "auto" if levels == "auto" else options.whole("levels", levels, 2, model.spins + 1)
     _suffix("out", out, (".nc", *_PICTURES))
     _suffix("husimi", husimi, _PICTURES)
     dead = _time("dead-time", dead_time, model)
     answer = run(
         model,
-        options.plain(gamma),
+        options.plain(gamma or ""),
         state,
-        [end * i / (count - 1) for i in range(count)],
+        times,
         signal=signal,
         frequency=_omega(frequency, model),
         phase=_checks.number("phase", options.plain(phase)),

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from .bloch import DoubletBloch, bloch_vector
 from .corollaries import Decoupling, SecularTerm
-from .evolve import evolve
+from .evolve import evolution, evolve
 from .level_states import LevelStates
 from .lindbladian import Lindbladian
 from .modes import Mode, Modes, Plateau, SteadyStates
@@ -38,6 +38,7 @@ __all__ = [
     "SecularTerm",
     "SteadyStates",
     "bloch_vector",
+    "evolution",
     "evolve",
     "linear_response",
     "unitary_response",

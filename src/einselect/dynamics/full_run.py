@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._threads import threads_for
 from .._version import __version__
 from ..errors import InputError, ResolutionError
 from .full_frame import Array, Blocks, trace_norm_bound
@@ -86,7 +87,8 @@ class FullEvolution:
     def __iter__(self) -> Iterator[float]:
         while len(self._readouts) < len(self._times):
             target = float(self._times[len(self._readouts)])
-            self._reach(target)
+            with threads_for(max(map(len, self._frame.energies))):
+                self._reach(target)
             self._readouts.append(self._read())
             yield target
 

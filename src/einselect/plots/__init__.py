@@ -8,6 +8,7 @@ from .doublet import plot_doublet
 from .dynamics import plot_coherences
 from .levels import plot_levels
 from .metrology import plot_field_information, plot_husimi, plot_metrology, plot_spin_squeezing
+from .modes import plot_modes
 from .ratios import plot_eta_field, plot_eta_spins
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "plot_husimi",
     "plot_levels",
     "plot_metrology",
+    "plot_modes",
     "plot_spin_squeezing",
 ]
