@@ -30,6 +30,31 @@ def output_folder(path: str | Path) -> Path:
     return folder
 
 
+def check_writable(path: str | Path) -> None:
+    """Refuse a file that could not be written, before the work that it is for.
+
+    Raises
+    ------
+    InputError
+        As for `atomic_path`.
+    """
+    _beside(path).unlink()
+
+
+def _beside(path: str | Path) -> Path:
+    """Make an empty file of a temporary name beside `path`."""
+    target = Path(path)
+    if target.is_dir():
+        raise InputError(f"output file must be writable; got {str(path)!r} ({os.strerror(errno.EISDIR)})")
+    temporary = target.with_name(f".{target.stem}.{os.getpid()}.part{target.suffix}")
+    try:
+        with temporary.open("xb"):
+            pass
+    except OSError as error:
+        raise InputError(f"output file must be writable; got {str(path)!r} ({error.strerror})") from None
+    return temporary
+
+
 @contextmanager
 def atomic_path(path: str | Path) -> Iterator[Path]:
     """Yield a temporary path beside `path`, renamed to it when the block ends well, removed when not.
@@ -41,18 +66,10 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
     InputError
         If the folder cannot be written to, or `path` is itself a folder.
     """
-    target = Path(path)
-    if target.is_dir():
-        raise InputError(f"output file must be writable; got {str(path)!r} ({os.strerror(errno.EISDIR)})")
-    temporary = target.with_name(f".{target.stem}.{os.getpid()}.part{target.suffix}")
-    try:
-        with temporary.open("xb"):
-            pass
-    except OSError as error:
-        raise InputError(f"output file must be writable; got {str(path)!r} ({error.strerror})") from None
+    temporary = _beside(path)
     try:
         yield temporary
-        temporary.replace(target)
+        temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 

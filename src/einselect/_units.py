@@ -1,13 +1,15 @@
 """Text with a unit, taken apart: the number, the factor to base units, and the dimension of the unit.
 
-`pint` resolves prefixes and unit products. It is imported when the first unit is met, with the few
-definitions below instead of its full registry, which would take longer to build than a doublet to solve.
+`pint` resolves prefixes and unit products, with the few definitions below instead of its full registry, which would
+take longer to build than a doublet to solve. Its import takes longer still: units written in symbols, as nearly all
+are, are multiplied here, and pint is asked for the others and for what is wrong with them.
 """
 
 from __future__ import annotations
 
 import difflib
 import functools
+import math
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -47,6 +49,7 @@ _TWO_PI = re.compile(r"\(?\s*2\s*[*×·]?\s*(?:π|pi)\s*\)?\s*(?:[*×·x]\s*|(?=
 # Unit names joined by * or / with exponents of one digit: nothing that would have to be evaluated.
 _NAME = r"[A-Za-zµμ_]+(?:\s*\^\s*[+-]?\d)?"
 _UNIT = re.compile(rf"(?:(?:1\s*)?/\s*{_NAME}|{_NAME})(?:\s*[*/]\s*{_NAME}|\s+{_NAME})*")
+_FACTOR = re.compile(r"([*/]?)\s*([A-Za-zµμ_]+)(?:\s*\^\s*([+-]?\d))?")
 _SPELLINGS = (("−", "-"), ("**", "^"), ("⁻¹", "^-1"), ("·", "*"), ("×", "*"))
 
 
@@ -110,6 +113,37 @@ def split(text: str) -> Parts | None:
     return Parts(two_pi is not None, found.group(), unit)
 
 
+@functools.cache
+def _symbols() -> dict[str, tuple[float, str]]:
+    """Factor and dimension of every symbol with every prefix."""
+    prefixes = {"": 1.0}
+    for scale, spellings in _PREFIXES.values():
+        prefixes |= {spelling.removesuffix("-"): float(scale) for spelling in spellings.split(" = ")}
+    found: dict[str, tuple[float, str]] = {}
+    for meaning, symbol in _UNITS.values():
+        value, _, base = meaning.rpartition(" * ")
+        dimension = base if base.startswith("[") else _UNITS[base][0]
+        for prefix, factor in prefixes.items():
+            found[prefix + symbol] = factor * (float(value) if value else 1.0), dimension
+    return found
+
+
+def _product(unit: str) -> tuple[float, Dimension] | None:
+    """Factor and dimension of a product of symbols; None where a name is not one of them."""
+    total, powers = 1.0, dict[str, float]()
+    for operation, name, exponent in _FACTOR.findall(unit.removeprefix("1")):
+        if name not in _symbols():
+            return None
+        factor, dimension = _symbols()[name]
+        power = int(exponent or 1) * (-1 if operation == "/" else 1)
+        try:
+            total *= factor**power
+        except OverflowError:
+            total = math.inf
+        powers[dimension] = powers.get(dimension, 0) + power
+    return total, tuple(sorted((name, power) for name, power in powers.items() if power))
+
+
 def resolve(unit: str) -> tuple[float, Dimension]:
     """Factor to base units (s, Hz, rad, K, J) and dimension of a unit as `split` returns it.
 
@@ -125,6 +159,9 @@ def resolve(unit: str) -> tuple[float, Dimension]:
     """
     if not _UNIT.fullmatch(unit):
         raise UnknownUnit(f"{unit!r} is not a unit")
+    direct = _product(unit)
+    if direct is not None:
+        return direct
     from pint.errors import UndefinedUnitError
 
     registry = _registry()

@@ -25,3 +25,23 @@ class PhaseError(InputError):
 
 class ResolutionError(EinselectError):
     """A number that the method cannot resolve; raised instead of printing noise."""
+
+
+class TruncationError(ResolutionError):
+    """A truncation whose bound stays above the tolerance.
+
+    Attributes
+    ----------
+    bound : float
+        What the truncation error is bounded by.
+    levels : int
+        With how many levels.
+    tolerance : float
+    """
+
+    def __init__(self, bound: float, levels: int, tolerance: float, advice: str) -> None:
+        self.bound, self.levels, self.tolerance = bound, levels, tolerance
+        super().__init__(
+            f"the truncation error is bounded by {bound:.2g} only with {levels} levels, above the tolerance "
+            f"{tolerance:g}: {advice}"
+        )

@@ -304,29 +304,47 @@ def bath_parameters(
     InputError
         If the value is negative or not finite.
     """
-    result: list[float | None] = []
-    for name, value, example in (("gamma", gamma, "0.05 1/s"), ("temperature", temperature, "10 nK")):
-        if value is None:
-            result.append(None)
-            continue
-        if type(value) is float and energy_unit != "rad/s":
-            result.append(_checks.non_negative(name, value))
-            continue
-        from . import quantities
+    return (
+        None if gamma is None else in_unit_of(energy_unit, "gamma", gamma),
+        None if temperature is None else in_unit_of(energy_unit, "temperature", temperature),
+    )
 
-        read = quantities.rate(name, value) if name == "gamma" else quantities.temperature(name, value)
-        if read.physical and energy_unit != "rad/s":
-            raise UnitError(
-                f"coupling must have a unit where {name} has one, as in coupling='74346 rad/s'; "
-                f"got {name}={value!r} beside a coupling without a unit"
-            )
-        if not read.physical and energy_unit == "rad/s":
-            raise UnitError(
-                f"{name} must have a unit where the coupling has one, as in {name}='{example}'; got {value!r}"
-            )
-        _checks.non_negative(name, read.value)
-        result.append(read.value)
-    return result[0], result[1]
+
+def in_unit_of(energy_unit: str, name: str, value: float | str) -> float:
+    """A rate, or for the name "temperature" k_B T, as a float in the unit of a model.
+
+    Parameters
+    ----------
+    energy_unit : {"J", "plain", "rad/s"}
+    name : str
+        What the error message calls it.
+    value : float or str
+
+    Raises
+    ------
+    UnitError, InputError
+        As for `bath_parameters`.
+
+    Examples
+    --------
+    >>> in_unit_of("rad/s", "rate of J-", "2 1/ms")
+    2000.0
+    """
+    if type(value) is float and energy_unit != "rad/s":
+        return _checks.non_negative(name, value)
+    from . import quantities
+
+    thermal = name == "temperature"
+    read = quantities.temperature(name, value) if thermal else quantities.rate(name, value)
+    if read.physical and energy_unit != "rad/s":
+        raise UnitError(
+            f"coupling must have a unit where {name} has one, as in coupling='74346 rad/s'; "
+            f"got {name}={value!r} beside a coupling without a unit"
+        )
+    if not read.physical and energy_unit == "rad/s":
+        example = "10 nK" if thermal else "0.05 1/s"
+        raise UnitError(f"{name} must have a unit where the coupling has one, as in {name}='{example}'; got {value!r}")
+    return _checks.non_negative(name, read.value)
 
 
 def dephasing_rates(

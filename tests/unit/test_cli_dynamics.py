@@ -87,7 +87,7 @@ def test_spectrum_on_levels_gives_the_modes_of_the_library(capsys: pytest.Captur
         (["evolve", *PLAIN, "--t-end", "-1"], "t-end must be a finite number > 0; got -1.0"),
         (["evolve", *PLAIN, "--t-end", "0T2"], "t-end must be a finite number > 0; got 0.0"),
         (["evolve", *PLAIN, "--points", "1"], "points must be a whole number from 2 to 100000; got '1'"),
-        (["evolve", *PLAIN, "--levels", "some"], "levels must be a whole number from 2 to 41; got 'some'"),
+        (["evolve", *PLAIN, "--levels", "some"], "levels must be 'auto', 'full' or a whole number from 2 to 41"),
         (["evolve", *PLAIN, "--out", "run.txt"], "out must be a file name that ends in .nc, .png, .svg or .pdf"),
         (["evolve", *PLAIN[:-1], "0"], "gamma must be above zero; got '0'"),
         (["spectrum", *PLAIN, "--sector", "odd"], "sector must be one of populations, coherences, both; got 'odd'"),
@@ -106,9 +106,12 @@ def test_bad_input_is_one_line(
     assert not list(tmp_path.iterdir())
 
 
-def test_an_unmet_tolerance_is_said(capsys: pytest.CaptureFixture[str]) -> None:
-    """Long heating needs more levels than are allowed: one line, exit code 1, no number."""
-    assert main(["evolve", "--spins", "2000", "--field", "0.95", "--gamma", "1e-4", "--t-end", "500T2"]) == 1
+def test_an_unmet_tolerance_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Long heating needs more levels than are allowed: one line that says what to ask for, no number, no file."""
+    point = ["evolve", "--spins", "2000", "--field", "0.95", "--gamma", "1e-4", "--t-end", "500T2"]
+    assert main([*point, "--out", str(tmp_path / "run.nc")]) == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert "the truncation error is bounded by" in err
+    assert "--levels full" in err
+    assert not list(tmp_path.iterdir())

@@ -334,10 +334,11 @@ def test_display(display, value: float, expected: str) -> None:
     assert display(value) == expected
 
 
-def test_pint_is_imported_only_when_a_unit_is_met() -> None:
+def test_pint_is_imported_only_for_a_unit_by_its_long_name() -> None:
     program = (
         "import sys; from einselect import quantities as q; q.energy('x', '0.95'); q.format_energy(1.0); "
-        "assert 'pint' not in sys.modules; q.energy('x', '1 kHz'); assert 'pint' in sys.modules"
+        "q.energy('x', '1 kHz'); q.rate('x', '2 1/ms'); assert 'pint' not in sys.modules; "
+        "q.energy('x', '1 kilohertz'); assert 'pint' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
 

@@ -1,4 +1,4 @@
-"""The commands `rates`, `levels`, `window`, `sweep` and `paper`; those about time are in `dynamics`."""
+"""The commands `rates`, `levels`, `window`, `sweep` and `paper`; those about time are in `evolve` and `spectrum`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from cyclopts.exceptions import CycloptsError
 from .._version import __version__
 from ..errors import EinselectError, InputError
 from . import options, output
+from .interruption import exit_code, stoppable
 from .options import Coupling, Field, Gamma, Json, Spins, Temperature, option, switch
 from .refusals import as_typed, explain
 
@@ -27,6 +28,7 @@ Examples:
   einselect rates --spins 370 --field 0.95 --coupling "74346 rad/s" \\
       --gamma "0.05 1/s" --temperature "10 nK" --json
   einselect sweep --spins 20:2000:2 --field 0.95 --out curve.nc
+  einselect evolve --spins 100 --field 0.95 --gamma 1e-5 --out run.png
   einselect paper --out out/paper
 
 Quote a number with its unit. Plain numbers are in units of J, with ħ = 1; the
@@ -288,16 +290,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0; 2 for input that was refused; 1 where an answer could not be given; 130 when interrupted; 141 when
-        the reader of the output went away.
+        0; 2 for input that was refused; 1 where an answer could not be given; 130 when interrupted, 143 when
+        terminated; 141 when the reader of the output went away.
     """
     words = as_typed(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without Greek letters gets question marks
     try:
-        app(words, exit_on_error=False, print_error=False, result_action="return_value")
-        sys.stdout.flush()
+        with stoppable():
+            app(words, exit_on_error=False, print_error=False, result_action="return_value")
+            sys.stdout.flush()
     except CycloptsError as error:
         return _fail(explain(app, words, error), 2)
     except InputError as error:
@@ -306,8 +309,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(str(error), 1)
     except MemoryError:
         return _fail("the answer does not fit into memory", 1)
-    except KeyboardInterrupt:
-        return _fail("interrupted", 130)
+    except KeyboardInterrupt as stop:
+        return _fail(str(stop) or "interrupted", exit_code(stop))
     except BrokenPipeError:
         # What Python would still flush at its end goes nowhere, instead of complaining.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

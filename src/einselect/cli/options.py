@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from .. import _checks
+from .._files import check_writable
 from ..errors import InputError
 
 _LARGEST_GRID = 10_000_000
@@ -79,6 +82,24 @@ def plain(text: str) -> float | str:
 def optional(text: str | None) -> float | str | None:
     """`plain`, where there may be nothing."""
     return None if text is None else plain(text)
+
+
+def output_file(path: Path | None, suffixes: Sequence[str]) -> str:
+    """Suffix of an output file in lower case, "" for none; refused before any work where it could not be written.
+
+    Raises
+    ------
+    InputError
+        For a suffix that is not one of those, or a place that cannot be written to.
+    """
+    if path is None:
+        return ""
+    suffix = path.suffix.lower()
+    if suffix not in suffixes:
+        allowed = f"{', '.join(suffixes[:-1])} or {suffixes[-1]}"
+        raise InputError(f"out must be a file name that ends in {allowed}; got {str(path)!r}")
+    check_writable(path)
+    return suffix
 
 
 def spins_axis(text: str) -> int | list[int]:

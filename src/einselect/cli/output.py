@@ -8,10 +8,12 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._files import atomic_path
 from ..display import NOTHING, Page, figure, text
 
 if TYPE_CHECKING:
@@ -55,6 +57,16 @@ def real_parts(dataset: xarray.Dataset) -> xarray.Dataset:
             parts = {f"{name}_re": variable.real, f"{name}_im": variable.imag}
             result = result.drop_vars(name).assign({n: p.assign_attrs(variable.attrs) for n, p in parts.items()})
     return result
+
+
+def write_netcdf(dataset: xarray.Dataset, path: Path) -> None:
+    """Write a dataset, complex variables as `real_parts` has them, whole or not at all.
+
+    The file is made in memory first: where the disk is full a plain write fails, and the HDF5 library crashes.
+    """
+    content = real_parts(dataset).to_netcdf(None, engine="h5netcdf")
+    with atomic_path(path) as temporary:
+        temporary.write_bytes(content)
 
 
 def columns(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cyclopts import App
     from cyclopts.exceptions import CycloptsError
 
-_NEGATIVE = re.compile(r"-\.?\d.*[^\d.eE+-]", re.DOTALL)
+_NEGATIVE = re.compile(r"-\.?\d.*[^\d.eE+-].*", re.DOTALL)
 _OPTION = re.compile(r"--?[A-Za-z]")
 
 

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._version import __version__
 from ..errors import InputError
 from ..levels import Levels
-from ..rates import JumpOperator, units_of
-from .propagate import Flow
+from ..rates import JumpOperator
+from .level_run import LevelEvolution
+from .level_states import LevelStates, states_of
 from .sectors import Sector, build_sectors
 from .states import initial_state
-from .truncation import Edge, edge_of, error_bound, state_flow
+from .truncation import Edge, edge_of
 
 if TYPE_CHECKING:
     import xarray
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 _MEMORY = 4 * 2**30
-_BOUND_GRID = 65
 
 
 @dataclass(frozen=True)
@@ -92,8 +91,38 @@ class Lindbladian:
         return len(self.sectors) == 2
 
     @cached_property
-    def _edges(self) -> list[Edge]:
+    def edges(self) -> list[Edge]:
+        """How each jump operator reaches beyond the levels."""
         return [edge_of(self.levels, jump) for jump in self.jumps]
+
+    def states(self, rho0: str | ArrayLike, times: ArrayLike, *, coherent: NDArray[Any] | None = None) -> LevelStates:
+        """The density matrices themselves.
+
+        Parameters
+        ----------
+        rho0 : str or array_like
+            As for `initial_state`.
+        times : array_like, shape (t,)
+            As for `evolve`.
+        coherent : ndarray, shape (k,), optional
+            Amplitudes on the levels of a state of the whole space, taken for the state "spin-coherent": their norm
+            may be below 1, and what is missing counts as error.
+
+        Returns
+        -------
+        LevelStates
+
+        Examples
+        --------
+        >>> from einselect import LMG, JumpOperator
+        >>> from einselect.dynamics import Lindbladian
+        >>> found = Lindbladian(LMG(50, 0.9).levels(20), [JumpOperator("Jz", 1e-4)]).states("ground", [0.0, 1.0])
+        >>> found.rho.shape, bool(found.trace_error < 1e-6)
+        ((2, 20, 20), True)
+        """
+        grid = check_times(times)
+        rho, outside = initial_state(self.levels, rho0, coherent)
+        return states_of(self, rho, outside, grid)
 
     def evolve(
         self,
@@ -121,90 +150,37 @@ class Lindbladian:
         xarray.Dataset
             Over `time`: rho_01 = <E0|ρ|E1>, rho_pr = <P|ρ|R> = ½(ρ_00 - ρ_11) - i Im ρ_01 (complex),
             populations (time, level), doublet_population, leakage, purity, and the observables. In the
-            attributes: truncation_error (bound on rho_01, rho_pr and the populations of the doublet), levels,
-            sectors, closure.
+            attributes: truncation_error (bound on rho_01, rho_pr and the populations of the doublet),
+            rounding_error (an estimate), levels, sectors, closure, complete.
 
         Raises
         ------
         InputError
             For times that decrease or are negative, and states that are not density matrices.
+        ResolutionError
+            For times so long that rounding leaves nothing.
+        """
+        run = self.evolution(rho0, times, observables, coherent=coherent)
+        for _ in run:
+            pass
+        return run.dataset()
+
+    def evolution(
+        self,
+        rho0: str | ArrayLike,
+        times: ArrayLike,
+        observables: Mapping[str, Any] | None = None,
+        *,
+        coherent: NDArray[np.float64] | None = None,
+    ) -> LevelEvolution:
+        """Set up what `evolve` works out, with its truncation bound, to be taken time by time.
+
+        Parameters are those of `evolve`.
         """
         grid = check_times(times)
         rho, outside = initial_state(self.levels, rho0, coherent)
-        flows = [Flow(sector.generator, grid) for sector in self.sectors]
-        states = self._states(rho, flows, len(grid))
-        bound = self._bound(rho, states, flows, grid, outside)
-        return self._dataset(states, grid, bound, observables or {}, rho0)
-
-    def _states(self, rho: NDArray[Any], flows: list[Flow], count: int) -> NDArray[np.complex128]:
-        """ρ(t) on the levels, shape (t, k, k), from ρ(0)."""
-        states = np.zeros((count, len(self.levels), len(self.levels)), dtype=complex)
-        for sector, flow in zip(self.sectors, flows, strict=True):
-            start = sector.coordinates(rho)
-            if np.any(start):
-                sector.add_operators(flow.forward(start), states)
-        return states
-
-    def _bound(self, rho: NDArray[Any], states: NDArray[Any], flows: list[Flow], times: Array, outside: float) -> float:
-        """Truncation bound for the elements of the doublet up to the last time."""
-        k = len(self.levels)
-        if k == self.levels.spins + 1 or not times[-1]:
-            return float(2.0 * np.sqrt(outside) + outside)
-        regular = times[0] == 0.0 and np.ptp(np.diff(times)) <= 1e-9 * times[-1]
-        if len(times) < _BOUND_GRID or not regular:
-            times = np.linspace(0.0, times[-1], _BOUND_GRID)
-            flows = [Flow(sector.generator, times) for sector in self.sectors]
-            states = self._states(rho, flows, len(times))
-        flow_of_state = state_flow(self._edges, states, times, outside)
-        worst = 0.0
-        for sector, flow in zip(self.sectors, flows, strict=True):
-            probes = [probe for probe in _probes(k) if np.any(sector.coordinates(probe))]
-            moved = flow.adjoint(np.stack([sector.coordinates(probe) for probe in probes], axis=1))
-            for c in range(len(probes)):
-                operators = np.zeros((len(times), k, k), dtype=complex)
-                sector.add_operators(moved[:, :, c], operators)
-                worst = max(worst, error_bound(self._edges, flow_of_state, operators, times))
-        return worst + outside
-
-    def _dataset(
-        self, states: NDArray[Any], times: Array, bound: float, observables: Mapping[str, Any], rho0: Any
-    ) -> xarray.Dataset:
-        import xarray
-
-        populations = np.einsum("tii->ti", states).real
-        units = units_of(self.levels.energy_unit)
-        variables: dict[str, Any] = {
-            "rho_01": ("time", states[:, 0, 1], {"long_name": "<E0|ρ|E1>"}),
-            "rho_pr": (
-                "time",
-                0.5 * (populations[:, 0] - populations[:, 1]) - 1j * states[:, 0, 1].imag,
-                {"long_name": "<P|ρ|R>"},
-            ),
-            "populations": (("time", "level"), populations, {"long_name": "<E_n|ρ|E_n>"}),
-            "doublet_population": ("time", populations[:, :2].sum(axis=1), {"long_name": "ρ_00 + ρ_11"}),
-            "leakage": ("time", 1.0 - populations[:, :2].sum(axis=1), {"long_name": "1 - ρ_00 - ρ_11"}),
-            "purity": ("time", np.einsum("tij,tji->t", states, states).real, {"long_name": "Tr ρ²"}),
-        }
-        for name, op in observables.items():
-            if name in variables:
-                raise InputError(f"observable must have a name of its own; got {name!r}")
-            values = np.einsum("ij,tji->t", self.levels.matrix(op), states)
-            real = not np.iscomplexobj(values) or not np.any(np.abs(values.imag) > 1e-12 * np.abs(values).max())
-            variables[name] = ("time", values.real if real else values, {"long_name": f"Tr ({name} ρ) on the levels"})
-        return xarray.Dataset(
-            {name: (dims, data, {**attrs, "units": "1"}) for name, (dims, data, attrs) in variables.items()},
-            coords={"time": ("time", times, {"units": units["time"]}), "level": np.arange(len(self.levels))},
-            attrs={
-                "truncation_error": bound,
-                "levels": len(self.levels),
-                "sectors": ", ".join(sector.name for sector in self.sectors),
-                "parity_resolved": int(self.parity_resolved),
-                "closure": "L -> PLP and L†L -> (PLP)†(PLP): keeps the trace",
-                "initial_state": rho0 if isinstance(rho0, str) else "given",
-                "jumps": ", ".join(f"{getattr(j.operator, 'name', 'matrix')} at {j.rate:.17g}" for j in self.jumps),
-                "software": f"einselect {__version__}",
-            },
-        )
+        start = rho0 if isinstance(rho0, str) else "given"
+        return LevelEvolution(self, rho, outside, grid, observables or {}, start)
 
     def rate_of(self, coherence: str = "rho_01", span: float | None = None) -> RateCheck:
         """Decay constant that "rho_01" or "rho_pr" shows, beside Eq. 12; see `rate_check.rate_of`."""
@@ -223,15 +199,6 @@ class Lindbladian:
         from .modes import steady_states
 
         return steady_states(self)
-
-
-def _probes(k: int) -> list[NDArray[np.complex128]]:
-    """The Hermitian observables of the doublet: both populations, 2 Re ρ_01 and 2 Im ρ_01 halved."""
-    probes = np.zeros((4, k, k), dtype=complex)
-    probes[0, 0, 0] = probes[1, 1, 1] = 1.0
-    probes[2, 0, 1] = probes[2, 1, 0] = 0.5
-    probes[3, 0, 1], probes[3, 1, 0] = -0.5j, 0.5j
-    return list(probes)
 
 
 def check_times(times: ArrayLike) -> Array:

@@ -123,6 +123,8 @@ def slowest_modes(lindbladian: Lindbladian, count: int, sector: str | None) -> M
         values, left, right = eig(part.generator, left=True, right=True)
         order = np.argsort(-values.real, kind="stable")
         found += [(complex(values[i]), part, right[:, i], left[:, i]) for i in order]
+    if count > len(found):
+        raise InputError(f"count must be at most the {len(found)} modes on {k} levels; got {count}")
     found.sort(key=lambda entry: (-entry[0].real, abs(entry[0].imag)))
     scale = max(abs(entry[0]) for entry in found)
     rates = np.array([-entry[0].real for entry in found])

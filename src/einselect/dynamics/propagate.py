@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
+from .._threads import threads_for
 from ..errors import ResolutionError
 
 Array = NDArray[np.float64]
 _FEW = 6  # distinct time steps up to which an exponential each is cheaper than the eigenvectors
 _AGREEMENT = 1e-10
+_INSTEAD = "give times on a regular grid"
 
 
 class Flow:
     """Solutions of dv/dt = G v and of dw/dt = Gᵀ w at given times.
 
     On a regular grid, or one of few distinct steps, each step multiplies with an exponential that is made once;
-    on any other grid the eigenvectors of G serve, checked at the last time against the exponential itself.
+    on any other grid the eigenvectors of G serve, checked at the first and the last time against exponentials.
 
     Parameters
     ----------
@@ -37,46 +42,75 @@ class Flow:
         self._stepwise = int(np.count_nonzero(kinds)) <= _FEW
         self._exponentials: list[Array | None] = []
         if self._stepwise:
-            self._exponentials = [
-                expm(generator * float(steps[self._which == i].mean())) if kind else None
-                for i, kind in enumerate(kinds)
-            ]
+            with threads_for(len(generator)):
+                self._exponentials = [
+                    expm(generator * float(steps[self._which == i].mean())) if kind else None
+                    for i, kind in enumerate(kinds)
+                ]
 
     def forward(self, start: Array) -> Array:
         """exp(G t) v, shape (t, d) or (t, d, c) for c columns."""
-        return self._solve(start, adjoint=False)
+        return next(self.pieces(start, len(self._times)))
 
     def adjoint(self, start: Array) -> Array:
         """exp(Gᵀ t) w, likewise."""
-        return self._solve(start, adjoint=True)
+        return next(self.pieces(start, len(self._times), adjoint=True))
 
-    def _solve(self, start: Array, adjoint: bool) -> Array:
-        if not self._stepwise:
-            return self._spectral(self._generator.T if adjoint else self._generator, start)
-        result = np.empty((len(self._times), *start.shape))
+    def pieces(self, start: Array, size: int, *, adjoint: bool = False) -> Iterator[Array]:
+        """The same at `size` times after the other: what a long grid needs at once stays small."""
         vector = start
-        for i, kind in enumerate(self._which):
+        weights = None if self._stepwise else self._weights(start, adjoint)
+        for first in range(0, len(self._times), size):
+            part = slice(first, first + size)
+            with threads_for(len(self._generator)):
+                if weights is None:
+                    found = self._steps(vector, self._which[part], adjoint)
+                    vector = found[-1]
+                else:
+                    found = self._modes_at(self._times[part], weights, adjoint)
+            yield found
+
+    def _steps(self, vector: Array, kinds: NDArray[np.intp], adjoint: bool) -> Array:
+        result = np.empty((len(kinds), *vector.shape))
+        for i, kind in enumerate(kinds):
             matrix = self._exponentials[kind]
             if matrix is not None:
                 vector = (matrix.T if adjoint else matrix) @ vector
             result[i] = vector
         return result
 
-    def _spectral(self, generator: Array, start: Array) -> Array:
+    @cached_property
+    def _eigen(self) -> tuple[NDArray[np.complex128], NDArray[np.complex128], NDArray[np.complex128]]:
+        """Eigenvalues, right eigenvectors as columns, left ones as rows, with the identity as their product."""
+        values, vectors = np.linalg.eig(self._generator)
+        return values.astype(complex), vectors.astype(complex), np.linalg.inv(vectors).astype(complex)
+
+    def _weights(self, start: Array, adjoint: bool) -> NDArray[np.complex128]:
+        """Weights of the modes, checked against the exponential at the first and the last time."""
         from scipy.linalg import expm
 
-        values, vectors = np.linalg.eig(generator)
-        weights = np.linalg.solve(vectors, start.astype(complex))
-        phases = np.exp(np.outer(self._times, values))
-        if start.ndim == 1:
-            result = ((phases * weights) @ vectors.T).real
-        else:
-            result = np.einsum("ij,tj,jc->tic", vectors, phases, weights, optimize=True).real
-        check = expm(generator * float(self._times[-1])) @ start
-        error = float(np.abs(result[-1] - check).max())
+        with threads_for(len(self._generator)):
+            try:
+                _, right, left = self._eigen
+            except np.linalg.LinAlgError:  # not diagonalisable
+                raise ResolutionError(f"the spectral solution does not exist: {_INSTEAD}") from None
+            weights: NDArray[np.complex128] = (right.T if adjoint else left) @ start.astype(complex)
+            generator = self._generator.T if adjoint else self._generator
+            # At the first time nothing has decayed that could hide an error; at the last phases are off most.
+            ends = self._times[self._times > 0.0][[0, -1]]
+            exact = [expm(generator * float(t)) @ start for t in ends]
+            error = float(np.abs(self._modes_at(ends, weights, adjoint) - exact).max())
         if not error <= _AGREEMENT * max(1.0, float(np.abs(start).max())):
             raise ResolutionError(
                 f"the spectral solution differs from the matrix exponential by {error:.1e} (nearly parallel modes): "
-                "give times on a regular grid"
+                f"{_INSTEAD}"
             )
-        return np.ascontiguousarray(result)
+        return weights
+
+    def _modes_at(self, times: Array, weights: NDArray[np.complex128], adjoint: bool) -> Array:
+        values, right, left = self._eigen
+        vectors = left.T if adjoint else right
+        phases = np.exp(np.outer(times, values))
+        if weights.ndim == 1:
+            return np.ascontiguousarray(((phases * weights) @ vectors.T).real)
+        return np.ascontiguousarray(np.einsum("ij,tj,jc->tic", vectors, phases, weights, optimize=True).real)

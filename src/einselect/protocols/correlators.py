@@ -105,7 +105,7 @@ class Correlator:
     @property
     def contrast(self) -> float:
         """c = <E0|Q|E1>²."""
-        return float(self._projected_readout[0, 1] ** 2)
+        return float(self.readout_on_levels[0, 1] ** 2)
 
     @property
     def projected(self) -> int:
@@ -191,7 +191,7 @@ class Correlator:
     def _on_levels(self, gamma: float, times: Array) -> Array:
         """Re Tr[Q e^{𝓛t} ½{Q, ρ}] on the lowest levels."""
         levels, k = self._levels, self.projected
-        q = self._projected_readout
+        q = self.readout_on_levels
         rho = _padded(self.state(levels), k)
         started = 0.5 * (q @ rho + rho @ q)
         total = np.zeros(len(times))
@@ -202,7 +202,7 @@ class Correlator:
         return total
 
     @cached_property
-    def _projected_readout(self) -> Array:
+    def readout_on_levels(self) -> Array:
         """PQP. Bands in m give it on the few levels; another operator than Jz has to be diagonalised on all of them."""
         if isinstance(self.operator, str) and self.operator == "Jz":
             return np.asarray(self._levels.matrix(diagonal(within_one(self.readout), "Q")))

@@ -23,6 +23,7 @@ from .. import _checks
 from ..errors import InputError, ResolutionError
 from ..rates import bath_parameters
 from .correlators import FORMULAS, NAMES, Correlator, sign
+from .initial import NAMES as STATES
 from .initial import state_on
 from .lg_values import BOUNDS, LeggettGargValue, Threshold
 from .two_time import Correlation
@@ -102,8 +103,12 @@ class LeggettGarg:
             raise InputError(
                 f"temperature must be left out unless the initial state is thermal; got {self.temperature!r}"
             )
-        size = 2 if isinstance(self.initial, str) else min(max(2, np.size(self.initial)), self.model.spins + 1)
-        state_on(self.model.levels(size), self.initial, self._kt)
+        if isinstance(self.initial, str):
+            _checks.one_of("initial", self.initial, STATES)
+        else:
+            state_on(self.model.levels(min(max(2, np.size(self.initial)), self.model.spins + 1)), self.initial, None)
+        if self._is_thermal and self.kt is None:
+            raise InputError("temperature must be given for a thermal initial state; got None")
 
     @property
     def _is_thermal(self) -> bool:
@@ -118,7 +123,8 @@ class LeggettGarg:
         return not np.any(np.abs(rho[odd]) > 1e-12)
 
     @cached_property
-    def _kt(self) -> float | None:
+    def kt(self) -> float | None:
+        """k_B T in the model's unit."""
         return bath_parameters(self.model.energy_unit, None, self.temperature)[1]
 
     @cached_property
@@ -128,7 +134,7 @@ class LeggettGarg:
             self.model,
             self.level,
             self.readout,
-            lambda levels: state_on(levels, self.initial, self._kt),
+            lambda levels: state_on(levels, self.initial, self.kt),
             self.operator,
         )
 
