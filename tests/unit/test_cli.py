@@ -22,7 +22,7 @@ from einselect.spin import Jz
 
 POINT = ["--spins", "370", "--field", "0.95"]
 PHYSICAL = [*POINT, "--coupling", "74346 rad/s"]
-COMMANDS = ["rates", "levels", "window", "sweep", "evolve", "spectrum", "metrology", "advise", "paper"]
+COMMANDS = ["rates", "levels", "window", "sweep", "evolve", "spectrum", "leggett-garg", "metrology", "advise", "paper"]
 
 # The keys that programs may rely on.
 RATES_KEYS = {
@@ -320,7 +320,7 @@ def test_help_fits_80_columns_and_has_examples(run, words):
 
 def test_help_names_the_commands_in_the_order_of_use(run):
     _, out, _ = run("--help")
-    assert re.findall(r"^│ ([a-z]+) ", out, re.MULTILINE) == COMMANDS
+    assert re.findall(r"^│ ([a-z][a-z-]*) ", out, re.MULTILINE) == COMMANDS
 
 
 def test_version(run):
