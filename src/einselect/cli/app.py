@@ -65,13 +65,15 @@ def rates(
     json: Json = False,
 ) -> None:
     """The doublet at one point: both bases, three dephasing rates, and the regime they are in."""
+    from ..doublet import Doublet
     from ..rates import dephasing_rates
 
-    answer = dephasing_rates(
-        read_model(spins, field, coupling), options.optional(gamma), temperature=options.optional(temperature)
-    )
+    model = read_model(spins, field, coupling)
+    answer = dephasing_rates(model, options.optional(gamma), temperature=options.optional(temperature))
     text = output.document(answer.as_dict()) if json else output.page(answer)
     if plot is not None:
+        if not isinstance(answer.doublet, Doublet):
+            raise InputError(f"plot must be asked of a collective spin with parity; got model {model!r}")
         from ..plots import plot_doublet
         from ..style import new_figure, publication, save
 

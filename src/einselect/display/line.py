@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import singledispatch
 
 from ..doublet import Doublet
+from ..jump_doublet import JumpDoublet
 from ..levels import DickeVector, Levels
+from ..matrix_levels import MatrixLevels
 from ..rates import DephasingRates
 from ..regime import Regime
 from ..window import Window
@@ -13,7 +15,7 @@ from .numbers import figure, from_log10, units_for
 from .rows import verdict
 
 
-def _source(doublet: Doublet) -> str:
+def _source(doublet: Doublet | JumpDoublet) -> str:
     text = repr(doublet.source)
     return text.replace(", energy_unit='J'", "")
 
@@ -44,6 +46,21 @@ def _(answer: DephasingRates) -> str:
     numbers = f"γ G01 = {figure(answer.rate_eigenstate)} {rate}".rstrip()
     numbers += f", γ (G01 + J01²) = {figure(answer.rate_pointer)} {rate}".rstrip()
     return f"DephasingRates({_source(d)}: {numbers}, {answer.regime.name})"
+
+
+@short.register
+def _(answer: JumpDoublet) -> str:
+    bound = answer.splitting_bound
+    splitting = f"ΔE < {figure(bound, 2)}" if bound is not None else f"ΔE = {figure(answer.splitting)}"
+    return f"JumpDoublet({_source(answer)}, {answer.jump}: {splitting}, η_exact = {figure(answer.eta_exact, 7)})"
+
+
+@short.register
+def _(answer: MatrixLevels) -> str:
+    return (
+        f"MatrixLevels({len(answer)} of {answer.dimension} levels: E_0 = {figure(float(answer.energies[0]), 8)}, "
+        f"highest {figure(float(answer.excitations[-1]))} above)"
+    )
 
 
 @short.register

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from ..doublet import Doublet
+from ..jump_doublet import JumpDoublet
 from ..rates import units_of
 from .layout import NOTHING
 
@@ -73,6 +74,8 @@ class Units:
         return (quantities.format_temperature if kind == "temperature" else quantities.format_time)(value, 5)
 
 
-def units_for(doublet: Doublet) -> Units:
-    """The units that a doublet is written in."""
+def units_for(doublet: Doublet | JumpDoublet) -> Units:
+    """The units that a doublet is written in; a system of matrices has its user's own, which have no name."""
+    if isinstance(doublet, JumpDoublet) and doublet.energy_unit == "plain":
+        return Units("", "", "", physical=False)
     return Units.of(doublet.energy_unit, getattr(doublet.source, "coupling", 1.0))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import singledispatch
 
 from ..doublet import Doublet
+from ..jump_doublet import JumpDoublet
 from ..levels import DickeVector, Levels
+from ..matrix_levels import MatrixLevels
 from ..rates import DephasingRates
 from ..regime import Regime
 from ..spin import Jz
@@ -16,6 +18,7 @@ from .rows import (
     coherence_table,
     condition_table,
     doublet_table,
+    jump_doublet_table,
     parameters,
     quality_table,
     regime_line,
@@ -29,7 +32,7 @@ def page(answer: object) -> Page:
 
     Parameters
     ----------
-    answer : Doublet, DephasingRates, Levels, Window, Regime, or DickeVector
+    answer : Doublet, JumpDoublet, DephasingRates, Levels, MatrixLevels, Window, Regime, or DickeVector
 
     Returns
     -------
@@ -45,10 +48,10 @@ def _(answer: DephasingRates) -> Page:
         title(d),
         (parameters(d, answer.gamma, answer.temperature), regime_line(answer.regime)),
         (
-            doublet_table(d),
+            jump_doublet_table(d) if isinstance(d, JumpDoublet) else doublet_table(d),
             coherence_table(answer),
             condition_table(answer.regime.conditions),
-            quality_table(d.quality, units_for(d).energy),
+            quality_table(d.quality, units_for(d).energy, _space(d)),
         ),
         tuple(f"Warning: {w}." for w in answer.warnings),
     )
@@ -69,6 +72,45 @@ def _(answer: Doublet) -> Page:
 
 
 @page.register
+def _(answer: JumpDoublet) -> Page:
+    return page(DephasingRates(answer))
+
+
+def _space(d: Doublet | JumpDoublet) -> str:
+    """Where a system of matrices was solved; nothing for a window of m."""
+    matrices = isinstance(d, JumpDoublet) and isinstance(d.levels, MatrixLevels)
+    return f"dimension {d.levels.dimension}" if isinstance(d, JumpDoublet) and matrices else ""
+
+
+@page.register
+def _(answer: MatrixLevels) -> Page:
+    unit = "" if answer.energy_unit == "plain" else f" [{answer.energy_unit}]"
+    bound = answer.splitting_bound
+    first = next(iter(answer.operators.values()), None)
+    inside = None if first is None else answer.matrix(first)
+    rows = []
+    for n, parity in enumerate(answer.parities):
+        own = NOTHING if inside is None else figure(abs(complex(inside[n, n])), 7)
+        last = inside is None or n + 1 == len(answer)
+        neighbour = NOTHING if last or inside is None else figure(abs(complex(inside[n, n + 1])), 7)
+        excitation = figure(float(answer.excitations[n]), 8)
+        if n == 1 and bound is not None:
+            excitation = f"< {figure(bound, 2)}"
+        kind = {1: "even", -1: "odd", 0: NOTHING}[int(parity)]
+        rows.append((str(n), kind, figure(float(answer.energies[n]), 12), excitation, own, neighbour))
+    name = "L" if first is None else first.name
+    header = ("n", "parity", f"E_n{unit}", f"E_n - E_0{unit}", f"|<n|{name}|n>|", f"|<n|{name}|n+1>|")
+    return Page(
+        f"Lowest {len(answer)} of {answer.dimension} levels",
+        (),
+        (
+            Table("Levels", tuple(rows), header, (0, 2, 3, 4, 5)),
+            quality_table(answer.quality, answer.energy_unit, f"dimension {answer.dimension}"),
+        ),
+    )
+
+
+@page.register
 def _(answer: Levels) -> Page:
     jz, square = answer.matrix(Jz), answer.matrix(Jz @ Jz)
     unit = answer.energy_unit
@@ -78,7 +120,7 @@ def _(answer: Levels) -> Page:
         rows.append(
             (
                 str(n),
-                "even" if parity > 0 else "odd",
+                {1: "even", -1: "odd", 0: NOTHING}[int(parity)],
                 resolved(float(answer.energies[n]), answer.quality.energy_error),
                 figure(float(answer.excitations[n]), 8),
                 neighbour,

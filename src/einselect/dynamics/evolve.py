@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import _checks
 from ..errors import InputError, ResolutionError
-from ..levels import Levels
+from ..level_set import LevelSet
 from ..rates import JumpOperator
 from .lindbladian import Lindbladian
 
@@ -73,7 +73,8 @@ def evolve(
     0.17999 0.88414
     """
     _checks.positive("tolerance", tolerance)
-    most = min(_MOST, model.spins + 1)
+    whole = _dimension(model)
+    most = min(_MOST, whole)
     automatic = levels == "auto"
     given = None if isinstance(rho0, str) else np.asarray(rho0)
     least = 2 if given is None or not given.ndim else len(given)
@@ -82,10 +83,10 @@ def evolve(
     else:
         if isinstance(levels, str):
             raise InputError(f"levels must be 'auto' or a whole number; got {levels!r}")
-        count = _checks.whole("levels", levels, max(2, least), model.spins + 1)
+        count = _checks.whole("levels", levels, max(2, least), whole)
     tried: list[tuple[int, float]] = []
     while True:
-        kept: Levels = model.levels(count)
+        kept: LevelSet = model.levels(count)
         start = rho0 if given is None else _filled(given, count)
         coherent = _coherent(model, kept) if isinstance(rho0, str) and rho0 == "spin-coherent" else None
         answer = Lindbladian(kept, jumps).evolve(start, times, observables, coherent=coherent)
@@ -115,12 +116,19 @@ def _next(tried: list[tuple[int, float]], tolerance: float) -> int:
     return count + max(4, count // 4)
 
 
+def _dimension(model: Any) -> int:
+    """Dimension of the model's space."""
+    return int(model.dimension if hasattr(model, "dimension") else model.spins + 1)
+
+
 def _filled(given: NDArray[Any], count: int) -> NDArray[Any]:
     """A state over fewer levels, with zeros for the others."""
     missing = count - len(given)
     return np.pad(given, [(0, missing)] * given.ndim)
 
 
-def _coherent(model: Any, kept: Levels) -> NDArray[np.float64]:
+def _coherent(model: Any, kept: LevelSet) -> NDArray[np.float64]:
     """Amplitudes of the mean-field spin-coherent state on the levels."""
+    if not hasattr(model, "spin_coherent_amplitudes"):
+        raise InputError("state 'spin-coherent' must be asked of a model with spin-coherent states; got another")
     return kept.amplitudes(model.spin_coherent_amplitudes)

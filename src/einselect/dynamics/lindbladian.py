@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .._version import __version__
 from ..errors import InputError
-from ..levels import Levels
+from ..level_set import LevelSet
 from ..rates import JumpOperator, units_of
 from .propagate import Flow
 from .sectors import Sector, build_sectors
@@ -39,7 +39,7 @@ class Lindbladian:
 
     Parameters
     ----------
-    levels : Levels
+    levels : LevelSet
         The k levels that are kept.
     jumps : sequence of JumpOperator
         Hermitian or not; rates in the levels' unit of energy.
@@ -66,7 +66,7 @@ class Lindbladian:
     ['rho_01', 'rho_pr', 'populations']
     """
 
-    levels: Levels
+    levels: LevelSet
     jumps: Sequence[JumpOperator]
 
     def __post_init__(self) -> None:
@@ -148,7 +148,7 @@ class Lindbladian:
     def _bound(self, rho: NDArray[Any], states: NDArray[Any], flows: list[Flow], times: Array, outside: float) -> float:
         """Truncation bound for the elements of the doublet up to the last time."""
         k = len(self.levels)
-        if k == self.levels.spins + 1 or not times[-1]:
+        if k == self.levels.dimension or not times[-1]:
             return float(2.0 * np.sqrt(outside) + outside)
         regular = times[0] == 0.0 and np.ptp(np.diff(times)) <= 1e-9 * times[-1]
         if len(times) < _BOUND_GRID or not regular:
