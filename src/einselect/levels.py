@@ -146,6 +146,10 @@ class Levels(LevelSet):
             vectors = np.pad(vectors, ((0, 0), (missing, 0)))
         return mirrored(sites, vectors, self.parities)
 
+    def on_window(self) -> tuple[Array, Array]:
+        """Ascending m where the levels are not negligible, shape (n,), and <m|E_k> there, shape (k, n)."""
+        return self._dicke
+
     @cached_property
     def _stretches(self) -> list[slice]:
         """Slices of the support in which m is contiguous."""

@@ -194,7 +194,7 @@ class DephasingRates(Shown):
         if self.gamma is None or self.gamma == 0.0:
             return tuple(found)
         exponent = self.log_secular_parameter
-        flips = isinstance(d, Doublet) or d.parity != "even"  # what keeps the parity does not join ρ_01 to ρ_10
+        flips = isinstance(d, Doublet) or d.parity == "odd"  # else the coupling of ρ_01 to ρ_10 is another
         if flips and exponent is not None and exponent < math.log(self.thresholds.secular):
             secular = f"{math.exp(exponent):.3g}" if exponent > -700.0 else f"1e{exponent / math.log(10.0):.0f}"
             found.append(
