@@ -6,7 +6,7 @@ from .errors import EinselectError, InputError, PhaseError, ResolutionError, Uni
 from .jump_doublet import JumpDoublet, doublet_of
 from .levels import DickeVector, Levels, Quality
 from .matrix_levels import MatrixLevels, MatrixOperator
-from .models import LMG, AnisotropicLMG, CustomModel
+from .models import LMG, AnisotropicLMG, BoseJosephson, CustomModel
 from .rates import DephasingRates, JumpOperator, dephasing_coefficient, dephasing_rates
 from .regime import Condition, Regime, Thresholds
 from .spin import CollectiveOperator, Jm, Jp, Jx, Jy, Jz
@@ -16,6 +16,7 @@ from .window import Window, find_window
 __all__ = [
     "LMG",
     "AnisotropicLMG",
+    "BoseJosephson",
     "CustomModel",
     "Doublet",
     "JumpDoublet",

@@ -27,13 +27,17 @@ def to_energies(field: float | str, coupling: float | str) -> tuple[float, float
     return others["field"], j, unit
 
 
-def energies_in(coupling: float | str, **others: float | str) -> tuple[float, dict[str, float], str]:
+def energies_in(
+    coupling: float | str, *, label: str = "coupling", **others: float | str
+) -> tuple[float, dict[str, float], str]:
     """A coupling and other energies as numbers in one unit, and that unit; a plain zero goes with any unit.
 
     Parameters
     ----------
     coupling : float or str
         What plain numbers among the others are counted in, where it has a unit.
+    label : str
+        What the coupling is called.
     **others : float or str
         By name, for messages.
 
@@ -50,11 +54,11 @@ def energies_in(coupling: float | str, **others: float | str) -> tuple[float, di
     """
     from ..quantities import energy
 
-    read, j = {name: energy(name, value) for name, value in others.items()}, energy("coupling", coupling)
+    read, j = {name: energy(name, value) for name, value in others.items()}, energy(label, coupling)
     for name, found in read.items():
         if found.physical and not j.physical:
             raise UnitError(
-                f"coupling must have a unit too where the {name} has one, as in coupling='11.8 kHz'; got {coupling!r} "
+                f"{label} must have a unit too where the {name} has one, as in {label}='11.8 kHz'; got {coupling!r} "
                 f"beside {name}={others[name]!r}"
             )
     if j.physical:
