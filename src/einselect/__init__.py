@@ -5,8 +5,8 @@ from .doublet import Doublet
 from .errors import EinselectError, InputError, PhaseError, ResolutionError, UnitError
 from .jump_doublet import JumpDoublet, doublet_of
 from .levels import DickeVector, Levels, Quality
-from .matrix_levels import MatrixLevels, MatrixOperator
-from .models import LMG, AnisotropicLMG, BoseJosephson, CustomModel
+from .matrix_levels import MatrixLevels, MatrixOperator, NamedOperator
+from .models import LMG, AnisotropicLMG, BoseJosephson, CustomModel, Dicke, Rabi
 from .rates import DephasingRates, JumpOperator, dephasing_coefficient, dephasing_rates
 from .regime import Condition, Regime, Thresholds
 from .spin import CollectiveOperator, Jm, Jp, Jx, Jy, Jz
@@ -17,6 +17,8 @@ __all__ = [
     "LMG",
     "AnisotropicLMG",
     "BoseJosephson",
+    "Dicke",
+    "Rabi",
     "CustomModel",
     "Doublet",
     "JumpDoublet",
@@ -24,6 +26,7 @@ __all__ = [
     "Levels",
     "MatrixLevels",
     "MatrixOperator",
+    "NamedOperator",
     "DickeVector",
     "Quality",
     "dephasing_rates",

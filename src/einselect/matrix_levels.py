@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,6 +69,55 @@ class MatrixOperator:
         return f"MatrixOperator({self.name!r}, {self.shape[0]} x {self.shape[1]}, {kind})"
 
 
+@dataclass(frozen=True)
+class NamedOperator:
+    """An operator of a system by name, before it is known in which basis: levels know, and look it up.
+
+    It combines as `MatrixOperator` does: ``0.5 * (NamedOperator("a") + NamedOperator("a").dag())``.
+
+    Attributes
+    ----------
+    name : str
+    build : callable, optional
+        Makes the operator of those of the levels. Default: the one of that name.
+    """
+
+    name: str
+    build: Callable[[Mapping[str, MatrixOperator]], MatrixOperator] | None = None
+
+    def of(self, operators: Mapping[str, MatrixOperator]) -> MatrixOperator:
+        """The operator, from those of the levels."""
+        if self.build is not None:
+            return self.build(operators)
+        return operators[_checks.one_of("operator", self.name, operators)]
+
+    def dag(self) -> NamedOperator:
+        """L†."""
+        return NamedOperator(f"({self.name})†", lambda operators: self.of(operators).dag())
+
+    def __matmul__(self, other: NamedOperator) -> NamedOperator:
+        if not isinstance(other, NamedOperator):
+            return NotImplemented
+        return NamedOperator(f"{self.name} {other.name}", lambda operators: self.of(operators) @ other.of(operators))
+
+    def __add__(self, other: NamedOperator) -> NamedOperator:
+        if not isinstance(other, NamedOperator):
+            return NotImplemented
+        return NamedOperator(
+            f"({self.name} + {other.name})", lambda operators: self.of(operators) + other.of(operators)
+        )
+
+    def __mul__(self, factor: complex) -> NamedOperator:
+        if not np.isscalar(factor):
+            return NotImplemented
+        return NamedOperator(f"{factor:g} {self.name}", lambda operators: factor * self.of(operators))
+
+    __rmul__ = __mul__
+
+    def __sub__(self, other: NamedOperator) -> NamedOperator:
+        return self + (-1.0) * other
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class MatrixLevels(LevelSet):
     r"""The lowest levels of a system that is given by matrices.
@@ -119,7 +168,7 @@ class MatrixLevels(LevelSet):
 
         Parameters
         ----------
-        op : str, MatrixOperator, or (d, d) matrix
+        op : str, NamedOperator, MatrixOperator, or (d, d) matrix
             A name in `operators`, or a matrix in the basis of the Hamiltonian: dense, SciPy sparse or matrix-free.
             What the parity of a `MatrixOperator` forbids is exactly zero.
 
@@ -134,7 +183,9 @@ class MatrixLevels(LevelSet):
         """
         size = self.dimension
         if isinstance(op, str) and self.operators:
-            op = self.operators[_checks.one_of("operator", op, self.operators)]
+            op = NamedOperator(op)
+        if isinstance(op, NamedOperator):
+            op = op.of(self.operators)
         if not hasattr(op, "shape") or tuple(op.shape) != (size, size):
             got = f"shape {tuple(op.shape)}" if hasattr(op, "shape") else repr(op)
             raise InputError(f"operator must be a {size} x {size} matrix in the basis of the Hamiltonian; got {got}")

@@ -38,7 +38,7 @@ class JumpOperator:
 
     Parameters
     ----------
-    operator : str, CollectiveOperator, MatrixOperator or matrix
+    operator : str, CollectiveOperator, NamedOperator, MatrixOperator or matrix
         "Jz", "J-", ...; an expression in them; or a dense or sparse matrix in the Dicke basis, m ascending. For other
         systems one of their operators (``model.operator("a")``) or a matrix in their basis.
     rate : float
@@ -50,7 +50,7 @@ class JumpOperator:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rate", _checks.non_negative("rate", self.rate))
-        if not hasattr(self.operator, "shape"):
+        if not hasattr(self.operator, "shape") and not hasattr(self.operator, "dag"):
             object.__setattr__(self, "operator", operator(self.operator))
 
     def square(self) -> Any:

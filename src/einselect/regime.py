@@ -26,9 +26,9 @@ class Thresholds:
     Attributes
     ----------
     double_well : float
-        Least η_MF of a developed double well: 2. Systems without a mean field: see `separation`.
+        Least η_MF of a developed double well: 2. Other systems: see `separation`.
     separation : float
-        Without a mean field, least distance of the order parameter's means in the two pointer states over twice its
+        Least distance of the order parameter's means in the two pointer states over twice its
         spread in one: 1, from where two Gaussian wells have two maxima.
     isolation : float
         Least (E_2 - E_0)/(E_1 - E_0) of an isolated doublet: 3, where a single harmonic well has 2.
@@ -116,12 +116,12 @@ def from_log(exponent: float | None) -> float | None:
 
 
 def _wells(doublet: Doublet | JumpDoublet, limits: Thresholds) -> Condition:
-    """Whether there are two wells: by η_MF where there is a mean field, else by the distance of the pointer states."""
-    eta = doublet.eta_mf
-    if isinstance(doublet, JumpDoublet) and eta is None:
+    """Whether there are two wells: by η_MF for a spin with parity, else by the distance of the pointer states."""
+    if isinstance(doublet, JumpDoublet):
         value, least = doublet.separation, limits.separation
         finite = value if math.isfinite(value) else None
         return Condition("double well", finite, f"distance of the wells/2 width >= {least:g}", value >= least)
+    eta = doublet.eta_mf
     holds = False if eta is None else eta >= limits.double_well
     return Condition("double well", eta, f"η_MF >= {limits.double_well:g}", holds)
 

@@ -35,7 +35,7 @@ def parameters(doublet: Doublet | JumpDoublet, gamma: float | None = None, tempe
     units = units_for(doublet)
     found = []
     coupling = getattr(doublet.source, "coupling", None)
-    if coupling is not None:
+    if coupling is not None and isinstance(doublet, Doublet):  # else the title has all parameters
         also = units.also("energy", coupling)
         found.append(f"J = {figure(coupling, 10)}" + (f" rad/s = {also}" if also else ""))
     if gamma is not None:

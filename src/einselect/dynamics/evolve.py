@@ -117,8 +117,8 @@ def _next(tried: list[tuple[int, float]], tolerance: float) -> int:
 
 
 def _dimension(model: Any) -> int:
-    """Dimension of the model's space."""
-    return int(model.dimension if hasattr(model, "dimension") else model.spins + 1)
+    """How many levels a model has to give: N + 1 for a collective spin, what it says for others."""
+    return int(model.most_levels if hasattr(model, "most_levels") else model.spins + 1)
 
 
 def _filled(given: NDArray[Any], count: int) -> NDArray[Any]:

@@ -82,9 +82,12 @@ def _joined(
         raise InputError(f"the system must have at least two levels; got {len(order)}")
     error = float(errors[order[:2]].sum())
     splitting = float(energies[order[1]] - energies[order[0]])
-    if splitting <= error and parities[order[1]] > parities[order[0]]:
-        order[[0, 1]] = order[[1, 0]]  # which of the two is lower is not known
+    for n in range(len(order) - 1):  # where it is not known which of two is lower, they keep the order of the blocks
+        lower, upper = order[n : n + 2]
+        if energies[upper] - energies[lower] <= errors[upper] + errors[lower] and parities[upper] > parities[lower]:
+            order[n], order[n + 1] = upper, lower
     energies, parities, vectors = energies[order], parities[order], vectors[order].copy()
+    energies = np.maximum.accumulate(energies)
     if splitting <= error:
         energies[:2] = energies[:2].min()
     parities = parities * (parities[0] or 1)

@@ -9,12 +9,11 @@ from numpy.typing import ArrayLike
 
 from .. import _checks
 from ..doublet import Doublet
-from ..errors import UnitError
 from ..jump_doublet import JumpDoublet, doublet_of
 from ..levels import Array, Levels
 from ..spin import CollectiveOperator, Jx, Jz
 from .anisotropic import AnisotropicLMG
-from .base import energies_in
+from .base import alike_in
 from .lmg import LMG
 from .lmg_semiclassics import LMGSemiclassics
 
@@ -81,7 +80,8 @@ class BoseJosephson:
             u, unit = _checks.number("interaction", interaction), energy_unit
             others = {"tunnelling": _checks.number("tunnelling", tunnelling), "tilt": _checks.number("tilt", tilt)}
         else:
-            u, others, unit = _all_alike(interaction, tunnelling=tunnelling, tilt=tilt)
+            others, unit = alike_in(tunnelling=tunnelling, interaction=interaction, tilt=tilt)
+            u = others["interaction"]
         set_ = object.__setattr__
         set_(self, "spins", n)
         set_(self, "tunnelling", _checks.positive("tunnelling", others["tunnelling"]))
@@ -199,14 +199,3 @@ class BoseJosephson:
         if self.tilt:
             return doublet_of(self.levels(min(3, self.spins + 1)), Jz, order=Jz, source=self)
         return replace(self.lmg().doublet(), source=self)
-
-
-def _all_alike(interaction: float | str, **others: float | str) -> tuple[float, dict[str, float], str]:
-    """Energies that all have units or all have none; a plain zero goes with both."""
-    from ..quantities import energy
-
-    u, values, unit = energies_in(interaction, label="interaction", **others)
-    for name, value in others.items():
-        if unit == "rad/s" and values[name] and not energy(name, value).physical:
-            raise UnitError(f"{name} must have a unit where the interaction has one; got {value!r}")
-    return u, values, "rad/s" if unit == "rad/s" else "plain"

@@ -130,6 +130,11 @@ class CustomModel:
         """Name and dimension, as answers show them."""
         return {"name": self.name, "dimension": self.dimension}
 
+    @property
+    def most_levels(self) -> int:
+        """How many levels can be asked for: all."""
+        return self.dimension
+
     def hamiltonian(self) -> Any:
         """H as it was given (Hermitian part)."""
         return self._hamiltonian
