@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..doublet import Doublet
 from ..jump_doublet import JumpDoublet
+from ..level_set import Quality
 from ..rates import units_of
 from .layout import NOTHING
 
@@ -43,6 +44,12 @@ def from_log10(log10: float, digits: int = 6) -> str:
 def resolved(value: float, error: float) -> str:
     """A number to 12 digits, or 0 where it is within its own error of it: no rounding noise is shown."""
     return "0" if abs(value) <= error else figure(value, 12)
+
+
+def resolved_digits(quality: Quality, most: int = 8) -> int:
+    """How many digits of ΔE its relative error leaves, from 1 to `most`."""
+    error = max(quality.log_splitting_error, 1e-16)
+    return most if not math.isfinite(error) else min(most, max(1, math.floor(-math.log10(error))))
 
 
 @dataclass(frozen=True)

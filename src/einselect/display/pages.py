@@ -13,7 +13,7 @@ from ..regime import Regime
 from ..spin import Jz
 from ..window import Window
 from .layout import NOTHING, Page, Table
-from .numbers import figure, resolved, units_for
+from .numbers import figure, resolved, resolved_digits, units_for
 from .rows import (
     coherence_table,
     condition_table,
@@ -93,7 +93,7 @@ def _(answer: MatrixLevels) -> Page:
         own = NOTHING if inside is None else figure(abs(complex(inside[n, n])), 7)
         last = inside is None or n + 1 == len(answer)
         neighbour = NOTHING if last or inside is None else figure(abs(complex(inside[n, n + 1])), 7)
-        excitation = figure(float(answer.excitations[n]), 8)
+        excitation = figure(float(answer.excitations[n]), resolved_digits(answer.quality) if n == 1 else 8)
         if n == 1 and bound is not None:
             excitation = f"< {figure(bound, 2)}"
         kind = {1: "even", -1: "odd", 0: NOTHING}[int(parity)]

@@ -12,7 +12,7 @@ from ..level_set import Quality
 from ..rates import DephasingRates
 from ..regime import Condition, Regime
 from .layout import NOTHING, Table
-from .numbers import figure, from_log10, units_for
+from .numbers import figure, from_log10, resolved_digits, units_for
 
 _PARITY = {1: "even", -1: "odd"}
 
@@ -77,8 +77,9 @@ def jump_doublet_table(d: JumpDoublet) -> Table:
     units, bound = units_for(d), d.splitting_bound
     unit, log10 = units.energy, d.log10_gap_ratio
     kinds = [f" ({_PARITY[int(parity)]})" if parity else "" for parity in d.levels.parities[:2]]
-    splitting = from_log10(d.log10_splitting, 8) if d.log10_splitting is not None else f"< {figure(bound, 2)}"
-    ratio = NOTHING if log10 is None else ("" if bound is None else "> ") + from_log10(log10)
+    known = resolved_digits(d.quality)
+    splitting = from_log10(d.log10_splitting, known) if d.log10_splitting is not None else f"< {figure(bound, 2)}"
+    ratio = NOTHING if log10 is None else ("" if bound is None else "> ") + from_log10(log10, min(known, 6))
     return Table(
         "Doublet",
         (
