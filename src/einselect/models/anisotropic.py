@@ -25,7 +25,7 @@ from .anisotropic_chain import AnisotropicChain, BlockLevels, rounding
 from .base import energies_in
 from .blocks import pointer_angle
 from .lmg_semiclassics import LMGSemiclassics
-from .tilt import perturbed
+from .tilt import SPLITTING_ERROR, perturbed
 
 _EDGE = 1e-12
 _MAX_SPINS = 10_000_000
@@ -326,8 +326,11 @@ class AnisotropicLMG:
         if found.edge > _EDGE and len(kept) <= self.spins:
             return self._tilted_directly(count)
         m, psi = kept.on_window()
+        quality = replace(
+            kept.quality, log_splitting_error=max(kept.quality.log_splitting_error, SPLITTING_ERROR), edge=found.edge
+        )
         return self._without_parity(
-            count, float(kept.energies[0]) + found.shifts, found.excitations, m, found.coefficients @ psi, kept.quality
+            count, float(kept.energies[0]) + found.shifts, found.excitations, m, found.coefficients @ psi, quality
         )
 
     def _symmetric_levels(self, count: int) -> Levels:

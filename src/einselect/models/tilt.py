@@ -6,6 +6,7 @@ states by rounding wherever both ΔE and V_01 are below it. With the upper level
     h(E) = A - B (D - E)^-1 B†,     H = [[A, B], [B†, D]] with A its 2 × 2 corner,
 
 the entries of h keep their relative accuracy, and so do the splitting sqrt((h_11 - h_00)² + 4 h_01²) and the angle.
+Both levels see nearly the same h(E) as long as they are close; where they are not, rounding does not matter.
 """
 
 from __future__ import annotations
@@ -16,6 +17,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..level_set import Array
+
+# Folded below this part of the gap to the third level: there its error (about the square of it) meets that of the
+# difference of two energies (rounding over it).
+_CLOSE = 1e-3
+SPLITTING_ERROR = 1e-10
+"""Relative error of the splitting, at the worst place."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,7 @@ def perturbed(excitations: Array, perturbation: Array, count: int) -> Perturbed:
     corner, across = whole[:2, :2], whole[:2, 2:]
     upper, turn = np.linalg.eigh(whole[2:, 2:])
     across = across @ turn
-    if energies[1] < upper[0]:  # the doublet lies below all else, and is folded
+    if steps[1] < _CLOSE * upper[0]:
         for n, energy in enumerate(energies[:2]):
             folded = corner - (across / (upper - energy)) @ across.T
             # In the order of the entries: ΔE itself is one of them, and 1e-40 beside nothing larger.
