@@ -173,6 +173,20 @@ class JumpDoublet(Shown):
         return None if self.eigenstate_moment <= _ROUNDING * self.g01 else self.pointer_moment / self.eigenstate_moment
 
     @property
+    def eta_restricted(self) -> float | None:
+        """η with L projected on the doublet, which is its limit where leakage does not count; None for 0/0.
+
+        2 for an odd L with <E0|L|E1> = <E1|L|E0>, such as Jz: then Γ_PR = 2γ J01². ½ for an even L: the mirror image,
+        |P> and |R> now being the states that L does not tell apart. 1 for an odd L whose elements cancel in |P>, such
+        as Jy.
+        """
+        inside = 0.5 * float((np.abs(self.singles) ** 2).sum())
+        means, pointer = np.einsum("kii->ki", self.singles), self._pointer_means
+        eigenstate = inside - float((means[:, 0] * means[:, 1].conj()).sum().real)
+        between = inside - float((pointer[:, 0] * pointer[:, 1].conj()).sum().real)
+        return None if eigenstate <= _ROUNDING * inside else between / eigenstate
+
+    @property
     def eta_mf(self) -> float | None:
         """G_loc over Γ_01/γ, where the model has a mean field."""
         return None if self.g_loc is None else self.g_loc / self.eigenstate_moment
@@ -212,6 +226,7 @@ class JumpDoublet(Shown):
             "pointer_moment": self.pointer_moment,
             "eta_mf": self.eta_mf,
             "eta_exact": self.eta_exact,
+            "eta_restricted": self.eta_restricted,
             "leakage_e0": self.leakages[0],
             "leakage_e1": self.leakages[1],
             "well_separation": self.separation,

@@ -222,9 +222,9 @@ def test_the_ground_state_is_even_for_every_number_of_spins(spins: int) -> None:
     quanta = levels.dimension // (spins + 1)
     assert levels.splitting_bound is None
     for vector, sign in zip(levels.vectors, (1.0, -1.0), strict=True):
-        assert vector @ (model.parity(quanta) @ vector) == pytest.approx(sign, abs=1e-12)
-        moved = model.parity(quanta) @ model.hamiltonian(quanta) @ model.parity(quanta).T
-        assert abs(moved - model.hamiltonian(quanta)).max() < 1e-13
+        assert vector @ (model.parity_matrix(quanta) @ vector) == pytest.approx(sign, abs=1e-12)
+        moved = model.parity_matrix(quanta) @ model.hamiltonian_matrix(quanta) @ model.parity_matrix(quanta).T
+        assert abs(moved - model.hamiltonian_matrix(quanta)).max() < 1e-13
 
 
 # --- the Rabi model ----------------------------------------------------------------------------------------------

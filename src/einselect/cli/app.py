@@ -131,6 +131,23 @@ def levels(
 
 
 @app.command(
+    sort_key=7,
+    help_epilogue="""\
+Examples:
+  einselect atlas --spins 370 --field 0.95
+  einselect atlas --model dicke --spins 20 --coupling 0.7
+""",
+)
+def atlas(*, system: SystemOptions = NO_OPTIONS, json: Json = False) -> None:
+    """Every jump operator of a model: both rates, their ratio, and which coherence it spares."""
+    from ..sweeps import bath_atlas
+
+    model = read_system(system, "atlas")
+    answer = bath_atlas(model)
+    print(output.document({**model_parameters(model), **answer.as_dict()}) if json else output.page(answer))
+
+
+@app.command(
     sort_key=8,
     help_epilogue="""\
 Example:

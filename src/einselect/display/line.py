@@ -10,6 +10,7 @@ from ..levels import DickeVector, Levels
 from ..matrix_levels import MatrixLevels
 from ..rates import DephasingRates
 from ..regime import Regime
+from ..sweeps import Atlas
 from ..window import Window
 from .numbers import figure, from_log10, units_for
 from .rows import verdict
@@ -53,6 +54,11 @@ def _(answer: JumpDoublet) -> str:
     bound = answer.splitting_bound
     splitting = f"ΔE < {figure(bound, 2)}" if bound is not None else f"ΔE = {figure(answer.splitting)}"
     return f"JumpDoublet({_source(answer)}, {answer.jump}: {splitting}, η_exact = {figure(answer.eta_exact, 7)})"
+
+
+@short.register
+def _(answer: Atlas) -> str:
+    return f"Atlas({answer.source!r}: {', '.join(f'{row.jump} {figure(row.eta, 5)}' for row in answer.rows)})"
 
 
 @short.register

@@ -11,6 +11,7 @@ from ..matrix_levels import MatrixLevels
 from ..rates import DephasingRates
 from ..regime import Regime
 from ..spin import Jz
+from ..sweeps import Atlas
 from ..window import Window
 from .layout import NOTHING, Page, Table
 from .numbers import figure, resolved, resolved_digits, units_for
@@ -32,7 +33,7 @@ def page(answer: object) -> Page:
 
     Parameters
     ----------
-    answer : Doublet, JumpDoublet, DephasingRates, Levels, MatrixLevels, Window, Regime, or DickeVector
+    answer : Doublet, JumpDoublet, DephasingRates, Levels, MatrixLevels, Window, Regime, Atlas, or DickeVector
 
     Returns
     -------
@@ -80,6 +81,29 @@ def _space(d: Doublet | JumpDoublet) -> str:
     """Where a system of matrices was solved; nothing for a window of m."""
     matrices = isinstance(d, JumpDoublet) and isinstance(d.levels, MatrixLevels)
     return f"dimension {d.levels.dimension}" if isinstance(d, JumpDoublet) and matrices else ""
+
+
+@page.register
+def _(answer: Atlas) -> Page:
+    rows = tuple(
+        (
+            row.jump,
+            row.parity,
+            figure(row.eigenstate_moment),
+            figure(row.pointer_moment),
+            figure(row.eta, 5),
+            figure(row.eta_restricted, 3),
+            f"{100.0 * row.leakage_share:.3g} %",
+            row.spared,
+        )
+        for row in answer.rows
+    )
+    header = ("L", "parity", "Γ_01/γ", "Γ_PR/γ", "η", "η(2)", "leakage", "spares")
+    return Page(
+        repr(answer.source),
+        ("η = Γ_PR/Γ_01; η(2) is that of L on the doublet alone; leakage is the part of L†L that leads out of it.",),
+        (Table("Which coherence each bath spares", rows, header, (2, 3, 4, 5, 6)),),
+    )
 
 
 @page.register

@@ -9,6 +9,7 @@ from typing import Any
 from ..doublet import Doublet
 from ..jump_doublet import JumpDoublet
 from ..level_set import Quality
+from ..models.registry import MODELS
 from ..rates import DephasingRates
 from ..regime import Condition, Regime
 from .layout import NOTHING, Table
@@ -30,12 +31,23 @@ def title(doublet: Doublet | JumpDoublet) -> str:
     return title + (f", {phase} phase" if phase in ("ordered", "disordered") else f", {phase}" if phase else "")
 
 
+def _further(doublet: Doublet) -> list[str]:
+    """What else a model has than N, Γ/J and J."""
+    source: Any = doublet.source
+    known = source.parameters() if hasattr(source, "parameters") else {}
+    entry = MODELS.get(known.get("model", ""))
+    usual = ("spins", "field", "coupling")
+    listed = () if entry is None else (p for p in entry.parameters if p.name not in usual and known[p.name])
+    return [f"{p.symbol} = {figure(known[p.name], 10)}" for p in listed]
+
+
 def parameters(doublet: Doublet | JumpDoublet, gamma: float | None = None, temperature: float | None = None) -> str:
     """J, γ and T with their units."""
     units = units_for(doublet)
     found = []
     coupling = getattr(doublet.source, "coupling", None)
     if coupling is not None and isinstance(doublet, Doublet):  # else the title has all parameters
+        found += _further(doublet)
         also = units.also("energy", coupling)
         found.append(f"J = {figure(coupling, 10)}" + (f" rad/s = {also}" if also else ""))
     if gamma is not None:

@@ -137,7 +137,7 @@ class Dicke:
     def _m(self) -> Array:
         return np.asarray(np.arange(self.spins + 1) - 0.5 * self.spins, dtype=np.float64)
 
-    def hamiltonian(self, quanta: int) -> Any:
+    def hamiltonian_matrix(self, quanta: int) -> Any:
         """H on |m> ⊗ |n>, n < `quanta`, m ascending and n fastest, as a sparse array."""
         from scipy.sparse import diags_array
 
@@ -155,14 +155,14 @@ class Dicke:
         up = csr_array(kron(csr_array(steps), csr_array(overlaps)))
         return csr_array(up + up.T if axis == "z" else up.T - up)
 
-    def parity(self, quanta: int) -> Any:
+    def parity_matrix(self, quanta: int) -> Any:
         """Π on the same basis, its sign that the ground state is even: |m, n> -> (-1)^(N+n) |-m, n>."""
         from scipy.sparse import csr_array, diags_array, eye_array, kron
 
         sign = (-1.0) ** self.spins
         return csr_array(kron(sign * eye_array(self.spins + 1).tocsr()[::-1], diags_array(parity(quanta))))
 
-    def operators(self, quanta: int) -> dict[str, MatrixOperator]:
+    def operator_matrices(self, quanta: int) -> dict[str, MatrixOperator]:
         """Operators by name on the same basis: "a", "x" = a + a†, "Jx", "J-", "Jz", "n" = a†a."""
         from scipy.sparse import csr_array, diags_array, eye_array, kron
 
@@ -204,8 +204,10 @@ class Dicke:
 
     def _cut_at(self, quanta: int, count: int) -> tuple[MatrixLevels, float]:
         """Levels with a number of quanta, and the largest ‖Q H ψ‖/ω over them: what leads out of the space."""
-        operators = self.operators(quanta)
-        found = levels_by_parity(self.hamiltonian(quanta), self.parity(quanta), count, operators, self.energy_unit)
+        operators = self.operator_matrices(quanta)
+        found = levels_by_parity(
+            self.hamiltonian_matrix(quanta), self.parity_matrix(quanta), count, operators, self.energy_unit
+        )
         further = displacement(self.shift, quanta + _BEYOND, quanta)[quanta:]
         back = displacement(-self.shift, quanta + _BEYOND, quanta)[quanta:]
         steps = 0.5 * self.spin / self.mode * ladder(self._m()[:-1], 0.5 * self.spins)
