@@ -124,7 +124,7 @@ class LevelEvolution:
         """Truncation bound for the elements of the doublet up to the last time, from the states where they serve."""
         owner, times, flows = self._owner, self._times, self._flows
         k = len(owner.levels)
-        if k == owner.levels.spins + 1 or not times[-1]:
+        if k == owner.levels.dimension or not times[-1]:
             return float(2.0 * np.sqrt(outside) + outside)
         if states is None:
             times = np.linspace(0.0, times[-1], _BOUND_GRID)

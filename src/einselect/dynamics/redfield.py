@@ -32,7 +32,7 @@ from numpy.typing import ArrayLike, NDArray
 from .. import _checks
 from .._version import __version__
 from ..errors import InputError
-from ..levels import Levels
+from ..level_set import LevelSet
 from ..rates import units_of
 from ..spin import CollectiveOperator, Jz, operator
 from .corollaries import Decoupling, SecularTerm, decoupling, secular_term
@@ -86,7 +86,7 @@ class Redfield:
 
     Parameters
     ----------
-    levels : Levels
+    levels : LevelSet
         The k <= 32 levels that are kept; operators are projected on them.
     baths : Bath or sequence of Bath
         Independent of each other.
@@ -120,7 +120,7 @@ class Redfield:
     True
     """
 
-    levels: Levels
+    levels: LevelSet
     baths: Sequence[Bath]
     secular_cutoff: float | None = None
 

@@ -115,7 +115,7 @@ def _estimates(
 ) -> tuple[tuple[RateEstimateNote, ...], float | None]:
     """What each rate of the table predicts for K3, and the rate with which that form gives the exact value."""
     d = rates.doublet
-    contrast, angle = test.correlator.contrast, d.splitting * tau
+    contrast, angle = test.correlator.contrast, float(test.doublet.splitting) * tau
     notes = [
         RateEstimateNote(name, rate, None if rate is None else _form(contrast, angle, math.exp(-rate * tau)))
         for name, rate in (

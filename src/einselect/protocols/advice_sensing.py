@@ -113,7 +113,8 @@ def advise_squeezing(spec: Specification, protocol: SqueezingSpec) -> Advice:
 
 def _t2(rates: DephasingRates) -> float:
     """1/(γ G01); without dephasing, a tunnelling period."""
-    return rates.t2_eigenstate or 2.0 * math.pi / rates.doublet.splitting
+    assert rates.doublet.log_splitting is not None  # a model of this package knows it
+    return rates.t2_eigenstate or 2.0 * math.pi * math.exp(-rates.doublet.log_splitting)
 
 
 def _best(spec: Specification, protocol: SensingSpec, model: Any, rates: DephasingRates, dead: float) -> Interrogation:
