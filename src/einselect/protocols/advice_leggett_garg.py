@@ -17,21 +17,29 @@ from .initial import state_on
 from .leggett_garg import LeggettGarg
 from .noise import Noise
 from .noisy_leggett_garg import NoisyLeggettGarg
-from .specification import LeggettGargSpec, NoiseSpec, Specification
+from .specification import LeggettGargSpec, Specification
 
 _FAST = 8
 """Levels on which members of an ensemble and remedies are worked out; the rest is added as found without noise."""
 
 
-def noise_of(spec: NoiseSpec) -> Noise:
+def noise_of(whole: Specification) -> Noise:
     """Noise from its part of a file."""
+    spec = whole.noise
+    hold = spec.hold
+    if whole.model.name == "bose-josephson":
+        if hold == "coupling":
+            raise InputError(
+                "noise.hold must be 'interaction' for the model bose-josephson: K and U stay; got 'coupling'"
+            )
+        hold = "interaction"
     spins: Any = spec.spins
     if isinstance(spins, dict):
         try:
             spins = {int(number): weight for number, weight in spins.items()}
         except ValueError:
             raise InputError(f"noise.spins must have whole numbers as keys; got {list(spins)!r}") from None
-    return Noise(spins=spins, field=spec.field, coupling=spec.coupling, hold=spec.hold)
+    return Noise(spins=spins, field=spec.field, coupling=spec.coupling, hold=hold or "coupling")
 
 
 def duration(name: str, value: float | str | None, model: Any) -> float | None:
@@ -59,7 +67,7 @@ def advise_leggett_garg(spec: Specification, protocol: LeggettGargSpec) -> Advic
     )
     fast = replace(test, level=min(_FAST, model.spins + 1))
     tau = test.interval(duration("protocol.tau", protocol.tau, model))
-    noise = noise_of(spec.noise)
+    noise = noise_of(spec)
     exact = test.k3(spec.bath.gamma, tau)
     noisy = NoisyLeggettGarg(fast, noise, spec.bath.gamma, tau).k3()
     offset = exact.value - noisy.ideal
