@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 _SCRIPT = """
 import json, sys, time
@@ -24,6 +25,23 @@ for _ in range({repeats}):
     {job}
     seconds.append(time.perf_counter() - started)
 print(json.dumps({{"seconds": seconds, "before": before, "peak": peak_memory()}}))
+"""
+
+
+_TURNS = """
+import json, sys
+sys.path.insert(0, {here!r})
+import {module}
+from timing import side_by_side
+timings = side_by_side({module}.{jobs}, {seconds!r})
+print(json.dumps({{name: timing.as_dict() for name, timing in timings.items()}}))
+"""
+
+_ANSWER = """
+import json, sys
+sys.path.insert(0, {here!r})
+import {module}
+print(json.dumps({module}.{call}))
 """
 
 
@@ -51,13 +69,41 @@ def peak_memory() -> float:
 
 def in_fresh_process(setup: str, job: str, repeats: int, threads: int | None = None) -> Fresh:
     """Run the line `job` after `setup` in a new interpreter, with so many threads of BLAS."""
-    environment = dict(os.environ) if threads is None else {**os.environ, "OPENBLAS_NUM_THREADS": str(threads)}
+    environment = _environment(threads)
     script = _SCRIPT.format(here=str(Path(__file__).parent), setup=setup, job=job, repeats=repeats)
     answer = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True, env=environment)
     found = json.loads(answer.stdout)
     return Fresh(
         found["seconds"][0], median(found["seconds"]), found["peak"], max(0.0, found["peak"] - found["before"])
     )
+
+
+def turns_in_fresh_process(module: str, jobs: str, seconds: float, threads: int | None) -> dict[str, dict[str, Any]]:
+    """`side_by_side` of jobs, an expression of the module, in a new interpreter with so many threads of BLAS."""
+    script = _TURNS.format(here=str(Path(__file__).parent), module=module, jobs=jobs, seconds=seconds)
+    answer = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True, env=_environment(threads)
+    )
+    return dict(json.loads(answer.stdout))
+
+
+def answer_of_fresh_process(
+    module: str, call: str, limit: float, python: str = sys.executable, threads: int | None = None
+) -> Any:
+    """What a call of a module returns, in a new interpreter, or None where it takes longer than `limit` seconds."""
+    script = _ANSWER.format(here=str(Path(__file__).parent), module=module, call=call)
+    try:
+        answer = subprocess.run(
+            [python, "-c", script], check=True, capture_output=True, text=True, timeout=limit, env=_environment(threads)
+        )
+    except subprocess.TimeoutExpired:
+        return None
+    # The last line: other libraries may have printed something before.
+    return json.loads(answer.stdout.strip().splitlines()[-1])
+
+
+def _environment(threads: int | None) -> dict[str, str]:
+    return dict(os.environ) if threads is None else {**os.environ, "OPENBLAS_NUM_THREADS": str(threads)}
 
 
 def import_seconds(statement: str) -> tuple[float, float]:

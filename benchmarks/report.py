@@ -1,12 +1,17 @@
-"""How results are written: sections of Markdown with their numbers, targets, and the machine in general terms."""
+"""How results are written: sections of Markdown with their numbers, targets, and the machine in general terms.
+
+results.json keeps every section with its day and machine, so that one can be renewed alone; results.md is written
+from it.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -92,8 +97,8 @@ def machine() -> dict[str, str]:
     }
 
 
-def markdown(sections: Sequence[Section], machine_: dict[str, str], quick: bool) -> str:
-    """The whole report."""
+def markdown(stored: Mapping[str, Any], quick: bool) -> str:
+    """The whole report, from sections as `as_stored` makes them."""
     lines = [
         "# Benchmark results",
         "",
@@ -101,11 +106,11 @@ def markdown(sections: Sequence[Section], machine_: dict[str, str], quick: bool)
         "[README.md](README.md). Times are medians of wall time a call, from parameters to numbers, the candidates",
         "taking turns; a ratio is the alternative's time over ours in the same run.",
         "",
-        "; ".join(f"{name} {value}" for name, value in machine_.items()) + ".",
+        *_origins(stored),
     ]
     if quick:
         lines += ["", "**Quick run: fewer samples, parts of the grids. Not the numbers to quote.**"]
-    targets = [target for section in sections for target in section.targets]
+    targets = [target for section in stored.values() for target in section["targets"]]
     if targets:
         lines += [
             "",
@@ -114,32 +119,46 @@ def markdown(sections: Sequence[Section], machine_: dict[str, str], quick: bool)
             _row(["target", "asked", "measured", "met"]),
             _row(["---", "---:", "---:", "---"]),
         ]
-        lines += [_row([t.what, t.asked, t.measured, "yes" if t.met else "**no**"]) for t in targets]
-    for section in sections:
-        lines += ["", f"## {section.title}", *section.lines]
+        lines += [_row([t["what"], t["asked"], t["measured"], "yes" if t["met"] else "**no**"]) for t in targets]
+    for section in stored.values():
+        lines += ["", f"## {section['title']}", *section["lines"]]
     text = "\n".join(lines) + "\n"
     while "\n\n\n" in text:
         text = text.replace("\n\n\n", "\n\n")
     return text
 
 
-def report(sections: Sequence[Section], quick: bool, keep: bool, folder: Path = HERE) -> str:
-    """The Markdown; where it is to be kept, results.md and results.json are written, each whole or not at all."""
-    about = machine()
-    text = markdown(sections, about, quick)
-    if not keep:
-        return text
-    data = {
-        "machine": about,
-        "quick": quick,
-        "targets": [asdict(target) for section in sections for target in section.targets],
-        "sections": {section.name: section.data for section in sections},
+def _origins(stored: Mapping[str, Any]) -> list[str]:
+    """When and where each section was measured: one line for those of one day on one machine."""
+    groups: dict[str, list[str]] = {}
+    for section in stored.values():
+        about = "; ".join(f"{name} {value}" for name, value in section["machine"].items())
+        groups.setdefault(f"{section['date']}: {about}.", []).append(section["title"])
+    if len(groups) == 1:
+        return [f"Measured on {next(iter(groups))}"]
+    return [f"- {', '.join(titles)}: measured on {origin}" for origin, titles in groups.items()]
+
+
+def as_stored(section: Section) -> dict[str, Any]:
+    """A section with the day and the machine, as results.json keeps it."""
+    return {"title": section.title, "date": date.today().isoformat(), "machine": machine()} | {
+        key: value for key, value in asdict(section).items() if key not in ("name", "title")
     }
+
+
+def keep(section: Section, order: Sequence[str], folder: Path = HERE) -> None:
+    """Renew one section in results.json, leave the others as they are, and write results.md from all of them.
+
+    Each file is written whole or not at all.
+    """
+    path = folder / "results.json"
+    stored = json.loads(path.read_text(encoding="utf-8"))["sections"] if path.exists() else {}
+    stored[section.name] = as_stored(section)
+    stored = {name: stored[name] for name in order if name in stored}
     for name, content in (
-        ("results.md", text),
-        ("results.json", json.dumps(data, indent=1, ensure_ascii=False) + "\n"),
+        ("results.json", json.dumps({"sections": stored}, indent=1, ensure_ascii=False) + "\n"),
+        ("results.md", markdown(stored, quick=False)),
     ):
         temporary = folder / f".{name}.part"
         temporary.write_text(content, encoding="utf-8")
         temporary.replace(folder / name)
-    return text

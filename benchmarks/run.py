@@ -2,8 +2,9 @@
 
     python benchmarks/run.py [--quick] [--only single,curve,...]
 
-Sections: single, curve, large, scaling, breakdown, diagram, startup. Only a full run is written to results.md and
-results.json, a partial or a quick one is printed. Nothing else should run on the machine meanwhile.
+Sections: single, curve, large, scaling, breakdown, diagram, startup (together: doublets), evolution, far, full_space,
+slow (together: dynamics). Each section is renewed in results.json and results.md when it is done, the others stay as
+they are; a quick run is printed only. Nothing else should run on the machine meanwhile.
 """
 
 from __future__ import annotations
@@ -13,29 +14,36 @@ import importlib
 import sys
 import time
 
-SECTIONS = ("single", "curve", "large", "scaling", "breakdown", "diagram", "startup")
+GROUPS = {
+    "doublets": ("single", "curve", "large", "scaling", "breakdown", "diagram", "startup"),
+    "dynamics": ("evolution", "far", "full_space", "slow"),
+}
+SECTIONS = tuple(name for group in GROUPS.values() for name in group)
 
 
 def main() -> int:
+    choices = ", ".join((*SECTIONS, *GROUPS))
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--quick", action="store_true", help="few samples, parts of the grids: for development")
-    parser.add_argument(
-        "--only", default=",".join(SECTIONS), metavar="NAMES", help=f"comma-separated, of {', '.join(SECTIONS)}"
-    )
+    parser.add_argument("--only", default=",".join(GROUPS), metavar="NAMES", help=f"comma-separated, of {choices}")
     options = parser.parse_args()
-    wanted = [name.strip() for name in options.only.split(",") if name.strip()]
-    unknown = [name for name in wanted if name not in SECTIONS]
-    if unknown or not wanted:
-        parser.error(f"--only must name some of {', '.join(SECTIONS)}; got {options.only!r}")
-    from report import report
+    named = [name.strip() for name in options.only.split(",") if name.strip()]
+    unknown = [name for name in named if name not in SECTIONS and name not in GROUPS]
+    if unknown or not named:
+        parser.error(f"--only must name some of {choices}; got {options.only!r}")
+    wanted = {section for name in named for section in GROUPS.get(name, (name,))}
+    from report import as_stored, keep, markdown
 
-    sections = []
+    measured = {}
     for name in SECTIONS:
         if name in wanted:
             started = time.perf_counter()
-            sections.append(importlib.import_module(name).run(options.quick))
+            section = importlib.import_module(name).run(options.quick)
             print(f"{name}: {time.perf_counter() - started:.0f} s", file=sys.stderr)
-    print(report(sections, options.quick, keep=wanted == list(SECTIONS) and not options.quick))
+            measured[name] = as_stored(section)
+            if not options.quick:
+                keep(section, SECTIONS)
+    print(markdown(measured, options.quick))
     return 0
 
 

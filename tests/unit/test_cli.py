@@ -22,7 +22,7 @@ from einselect.spin import Jz
 
 POINT = ["--spins", "370", "--field", "0.95"]
 PHYSICAL = [*POINT, "--coupling", "74346 rad/s"]
-COMMANDS = ["rates", "levels", "window", "sweep", "evolve", "spectrum", "paper"]
+COMMANDS = ["rates", "levels", "window", "sweep", "evolve", "spectrum", "metrology", "advise", "paper"]
 
 # The keys that programs may rely on.
 RATES_KEYS = {

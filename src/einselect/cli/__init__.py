@@ -1,7 +1,9 @@
 """The command line: parse, call, print."""
 
-from . import evolve as _evolve  # noqa: F401 - registers its command
-from . import spectrum as _spectrum  # noqa: F401 - registers its command
+from . import advise as _advise  # noqa: F401 - each registers its command
+from . import evolve as _evolve  # noqa: F401
+from . import metrology as _metrology  # noqa: F401
+from . import spectrum as _spectrum  # noqa: F401
 from .app import main
 
 __all__ = ["main"]

@@ -25,6 +25,10 @@ def _splitting(doublet: Doublet) -> str:
 @singledispatch
 def short(answer: object) -> str:
     """One line for ``repr``."""
+    if type(answer).__name__ == "Advice":
+        from .advice import advice_line
+
+        return advice_line(answer)
     return object.__repr__(answer)
 
 

@@ -29,12 +29,16 @@ def page(answer: object) -> Page:
 
     Parameters
     ----------
-    answer : Doublet, DephasingRates, Levels, Window, Regime, or DickeVector
+    answer : Doublet, DephasingRates, Levels, Window, Regime, DickeVector, or Advice
 
     Returns
     -------
     Page
     """
+    if type(answer).__name__ == "Advice":  # registered when first shown: the protocols take long to import
+        from .advice import advice_page
+
+        return advice_page(answer)
     raise TypeError(f"answer must be one that einselect gives; got {type(answer).__name__}")
 
 

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Any
 from .bloch import DoubletBloch, bloch_vector
 from .corollaries import Decoupling, SecularTerm
 from .evolve import evolution, evolve
+from .level_states import LevelStates
 from .lindbladian import Lindbladian
 from .modes import Mode, Modes, Plateau, SteadyStates
 from .rate_check import RateCheck
 from .redfield import Bath, Redfield
+from .response import Response, linear_response, unitary_response
 from .restricted import DoubletMode, RestrictedLindbladian
 from .spectra import FlatSpectrum, OhmicSpectrum, OneOverFSpectrum
 
@@ -22,6 +24,7 @@ __all__ = [
     "DoubletMode",
     "FlatSpectrum",
     "FullLindbladian",
+    "LevelStates",
     "Lindbladian",
     "Mode",
     "Modes",
@@ -30,12 +33,15 @@ __all__ = [
     "Plateau",
     "RateCheck",
     "Redfield",
+    "Response",
     "RestrictedLindbladian",
     "SecularTerm",
     "SteadyStates",
     "bloch_vector",
     "evolution",
     "evolve",
+    "linear_response",
+    "unitary_response",
 ]
 
 

@@ -118,19 +118,23 @@ class Frame:
                 result[p, q] = block
         return result
 
-    def to_sites(self, blocks: Blocks, out: Blocks, scratch: Array) -> None:
-        """From the energy basis to the block basis: V_p M V_qᵀ for every block."""
+    def to_sites(self, blocks: Blocks, out: Blocks, scratch: Array, counts: Sequence[int] | None = None) -> None:
+        """From the energy basis to the block basis: V_p M V_qᵀ for every block, of the lowest `counts` levels."""
         for (p, q), block in blocks.items():
-            half = scratch[: block.size].reshape(block.shape)
-            np.matmul(self.vectors[p], block, out=half)
-            np.matmul(half, self.vectors[q].T, out=out[p, q])
+            a, b = (None, None) if counts is None else (counts[p], counts[q])
+            inner = block[:a, :b]
+            half = scratch[: len(self.vectors[p]) * inner.shape[1]].reshape(-1, inner.shape[1])
+            np.matmul(self.vectors[p][:, :a], inner, out=half)
+            np.matmul(half, self.vectors[q][:, :b].T, out=out[p, q])
 
-    def to_levels(self, blocks: Blocks, out: Blocks, scratch: Array) -> None:
-        """From the block basis to the energy basis: V_pᵀ M V_q for every block."""
+    def to_levels(self, blocks: Blocks, out: Blocks, scratch: Array, counts: Sequence[int] | None = None) -> None:
+        """From the block basis to the energy basis: V_pᵀ M V_q for every block, for the lowest `counts` levels."""
         for (p, q), block in blocks.items():
-            half = scratch[: block.size].reshape(block.shape)
-            np.matmul(self.vectors[p].T, block, out=half)
-            np.matmul(half, self.vectors[q], out=out[p, q])
+            a, b = (None, None) if counts is None else (counts[p], counts[q])
+            target = out[p, q][:a, :b]
+            half = scratch[: len(target) * block.shape[1]].reshape(len(target), -1)
+            np.matmul(self.vectors[p][:, :a].T, block, out=half)
+            np.matmul(half, self.vectors[q][:, :b], out=target)
 
 
 def build_frame(spins: int, hamiltonian: CollectiveOperator, resolve: bool = True) -> Frame:

@@ -1,8 +1,8 @@
 """A run of the full Lindblad equation: steps chosen by their error, results as they come.
 
 Some steps are taken twice, once whole and once in halves. Their difference, in the trace norm, is the error of
-that step; it is charged to all steps until the next one that is checked. A channel never magnifies a trace norm,
-so the sum of what is charged bounds the error of ρ(t), as far as each charge is right.
+that step; twice as much is charged for each step until the next one that is checked. A channel never magnifies a
+trace norm, so the sum of what is charged bounds the error of ρ(t), as far as each charge is right.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 _EPSILON = float(np.finfo(float).eps)
 _BETWEEN_CHECKS = 16
-_MARGIN = 2.0  # charged for a step that was not checked, on top of what the last check found
+_MARGIN = 2.0  # what is charged for a step that was not checked, over what the last check leads to expect
+_LONGER = 1.0 + 1e-9  # steps that differ less are of the same size
 _RETRIES = 40
 
 
@@ -75,7 +76,7 @@ class FullEvolution:
             )
         self.error = 0.0
         self._budget = (tolerance - floor) / end if end else 0.0
-        self._rate = 0.0  # error per time that the last check found
+        self._level = (0.0, 0.0)  # the step size of the last check, and its error
         limit = LARGEST_STEP / owner.channel.norm if owner.channel.norm else math.inf
         self._limit = min(limit, end) if end else limit
         self._wanted = min(self._limit, 4.0 * len(energies) / spread) if spread else self._limit
@@ -108,10 +109,11 @@ class FullEvolution:
         while target > self._now:
             # Times of a grid differ in their last bits: their differences are one step size.
             span = float(f"{target - self._now:.12e}")
-            count = max(1, math.ceil(span / self._wanted * (1.0 - 1e-9)))
+            count = self._steps_over(span)
             step = float(f"{span / count:.12e}")
             while count:
-                if self._until_check == 0:
+                # A step longer than the last that was checked is checked before it is trusted.
+                if self._until_check == 0 or step > _LONGER * self._level[0]:
                     if not self._checked_step(step):
                         break  # with a shorter step from where it stands
                     taken = 1
@@ -119,10 +121,17 @@ class FullEvolution:
                     taken = min(count, self._until_check)
                     self._splitting.advance(self._blocks, step, taken)
                     self._until_check -= taken
-                    self.error += _MARGIN * self._rate * step * taken
+                    # No power of h is below ORDER + 1: a step shorter than the one checked is not undercharged.
+                    self.error += _MARGIN * self._expected(step, ORDER + 1.0) * taken
                 count -= taken
                 self._now = target if count == 0 else self._now + taken * step
                 self.error += self._rounding * taken * step
+                if self._steps_over(target - self._now) < 0.8 * count:
+                    break  # with a longer step
+
+    def _steps_over(self, span: float) -> int:
+        """How many steps no longer than wanted make up `span`."""
+        return max(1, math.ceil(span / self._wanted / _LONGER))
 
     def _checked_step(self, step: float) -> bool:
         """Take one step whole and in halves; keep the halves if they agree well enough."""
@@ -135,6 +144,9 @@ class FullEvolution:
             block -= halves[key]
         found = trace_norm_bound(whole)
         self._measure_power(step, found)
+        # The error of one step may happen to vanish as it changes its sign: half of what was expected remains.
+        found = max(found, 0.5 * self._expected(step, self._power))
+        self._level = step, found
         # The power of h of a step's error is measured: it falls from 11 to 5 as the dissipator gets stronger.
         factor = 0.95 * (self._budget * step / (_MARGIN * found)) ** (1.0 / (self._power - 1.0)) if found else 2.0
         if _MARGIN * found > self._budget * step:
@@ -146,16 +158,18 @@ class FullEvolution:
             self._wanted = step * max(0.2, min(0.95, factor))
             return False
         self._blocks.update(halves)
-        self._rate = found / step
         self.error += found
         self._between = min(2 * self._between, _BETWEEN_CHECKS)
         self._until_check = self._between
-        if factor > 1.05:
-            longer = min(self._limit, step * min(factor, 2.0))
-            if longer > 1.05 * self._wanted:
-                self._until_check = 0  # a longer step is checked before it is trusted
-            self._wanted = max(self._wanted, longer)
+        longer = min(self._limit, step * min(factor, 2.0))
+        if longer > 1.05 * self._wanted:
+            self._wanted = longer
         return True
+
+    def _expected(self, step: float, power: float) -> float:
+        """Error of a step by that of the last check, if it goes as this power of the step size."""
+        size, error = self._level
+        return error * (step / size) ** power if size else 0.0
 
     def _measure_power(self, step: float, found: float) -> None:
         """Power of h that the error of a step follows, from the last two checks at different h."""

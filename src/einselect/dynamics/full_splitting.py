@@ -5,7 +5,8 @@
 The scheme is made for a part 𝓓 that is ε times as large as 𝓐: a step of h is off by ε h¹¹ + ε² h⁷ + ε³ h⁵, of order 4
 in the end but of order 10 while ε is small, as it is for weak dephasing. Its only negative coefficient of 𝓓,
 -0.017, hardly makes decay into growth; that limits h for strong 𝓓. In the energy basis 𝓐 is a phase for each
-element; a change of basis there and back around each 𝓓 (four real matrix products) is all the work.
+element; a change of basis there and back around each 𝓓 (four real matrix products) is all the work. Products are
+spared on levels that the state has not reached (`full_support`).
 
 S. Blanes, F. Casas, A. Farrés, J. Laskar, J. Makazaga and A. Murua, Appl. Numer. Math. 68, 58 (2013), table 3.
 """
@@ -19,7 +20,8 @@ from typing import Any
 import numpy as np
 
 from .full_channel import Channel
-from .full_frame import Array, Blocks, Frame
+from .full_frame import Array, Blocks, Frame, norm
+from .full_support import NEGLIGIBLE, clear_beyond, edge_reached, filled, widened
 
 _A = (
     0.0380944974224121954569753223086375653406,
@@ -43,6 +45,7 @@ LARGEST_STEP = 3.0 / abs(B_LAST)
 """Largest h ‖𝓓‖: the backward part of a step then magnifies by at most e³."""
 
 _KEPT = 3
+_PROBE = 64  # flows of 𝓓 from one that is followed to all levels to the next
 
 
 @dataclass(frozen=True)
@@ -57,23 +60,38 @@ class _Plan:
 class Splitting:
     """Steps of the scheme on blocks of M in the energy basis.
 
+    Parameters
+    ----------
+    frame : Frame
+    channel : Channel
+    everywhere : bool
+        True works on all levels, whether the state has reached them or not: slower, as a check.
+
     Attributes
     ----------
     steps, applications : int
         Steps taken and flows of 𝓓 applied so far.
     """
 
-    def __init__(self, frame: Frame, channel: Channel) -> None:
+    def __init__(self, frame: Frame, channel: Channel, everywhere: bool = False) -> None:
         self._frame, self._channel = frame, channel
-        largest = max(len(e) for e in frame.energies) ** 2
-        self._scratch = np.empty(2 * largest)
+        self._sizes = tuple(len(e) for e in frame.energies)
+        self._scratch = np.empty(2 * max(self._sizes) ** 2)
         self._sites: Blocks = {}
         self._plans: OrderedDict[float, _Plan] = OrderedDict()
+        self._counts, self._limit = self._sizes, 0.0
+        self._everywhere, self._until_probe = everywhere, 0
         self.steps = self.applications = 0
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """How many of the lowest levels of each parity the last step worked on."""
+        return self._counts
 
     def advance(self, blocks: Blocks, step: float, count: int = 1) -> None:
         """Take `count` steps of the same size, in place; phases of neighbouring steps are one."""
         plan = self._plan(step)
+        self._restrict(blocks)
         for k in range(count):
             self._turn(blocks, plan, A[0] if k == 0 else 2.0 * A[0])
             for stage, b in enumerate(B):
@@ -82,6 +100,13 @@ class Splitting:
                     self._turn(blocks, plan, A[stage + 1])
             self.steps += 1
         self._turn(blocks, plan, A[0])
+
+    def _restrict(self, blocks: Blocks) -> None:
+        """Choose the levels to work on: those that are filled, and some more."""
+        if not self._everywhere:
+            self._limit = NEGLIGIBLE * norm(blocks)
+            self._counts = widened(filled(blocks, self._sizes, self._limit), self._sizes)
+            clear_beyond(blocks, self._counts)
 
     def _plan(self, step: float) -> _Plan:
         """Phases and factors for a step size; those of the last few sizes are kept."""
@@ -115,7 +140,8 @@ class Splitting:
             if key not in blocks:
                 continue
             p, q = key
-            block = blocks[key]
+            a, b = self._counts[p], self._counts[q]
+            block, cosine, sine = blocks[key][:a, :b], cosine[:a, :b], sine[:a, :b]
             mixed = self._scratch[: block.size].reshape(block.shape)
             if p == q:
                 np.multiply(sine, block.T, out=mixed)
@@ -123,7 +149,7 @@ class Splitting:
                 block -= mixed
                 continue
             # The block below the diagonal turns by the opposite angle: (X, Yᵀ) -> (cX - sYᵀ, cYᵀ + sX).
-            partner = blocks[q, p].T
+            partner = blocks[q, p][:b, :a].T
             other = self._scratch[block.size : 2 * block.size].reshape(block.shape)
             np.multiply(sine, partner, out=mixed)
             np.multiply(sine, block, out=other)
@@ -138,7 +164,25 @@ class Splitting:
             if key not in self._sites:
                 self._sites[key] = np.empty_like(block)
         sites = {key: self._sites[key] for key in blocks}
-        self._frame.to_sites(blocks, sites, self._scratch)
+        self._frame.to_sites(blocks, sites, self._scratch, self._counts)
         self._channel.act(flow, sites, self._scratch)
-        self._frame.to_levels(sites, blocks, self._scratch)
+        self._collect(sites, blocks)
         self.applications += 1
+
+    def _collect(self, sites: Blocks, blocks: Blocks) -> None:
+        """Back to the energy basis, on so many levels that the last of them stay empty."""
+        if self._until_probe == 0 and self._counts != self._sizes:
+            self._until_probe = _PROBE
+            self._frame.to_levels(sites, blocks, self._scratch)
+            reached = filled(blocks, self._sizes, self._limit)
+            beyond = any(r > c for r, c in zip(reached, self._counts, strict=True))
+            # What is filled beyond an edge that is empty shows an operator that skips levels: nothing can be spared.
+            self._everywhere = beyond and not edge_reached(blocks, self._counts, self._sizes, self._limit)
+            self._counts = self._sizes if self._everywhere else widened(reached, self._sizes)
+            clear_beyond(blocks, self._counts)
+        else:
+            self._until_probe = max(0, self._until_probe - 1)
+            self._frame.to_levels(sites, blocks, self._scratch, self._counts)
+        while edge_reached(blocks, self._counts, self._sizes, self._limit):
+            self._counts = widened(self._counts, self._sizes)
+            self._frame.to_levels(sites, blocks, self._scratch, self._counts)

@@ -17,6 +17,7 @@ from ..errors import InputError
 from ..levels import Levels
 from ..rates import JumpOperator
 from .level_run import LevelEvolution
+from .level_states import LevelStates, states_of
 from .sectors import Sector, build_sectors
 from .states import initial_state
 from .truncation import Edge, edge_of
@@ -93,6 +94,35 @@ class Lindbladian:
     def edges(self) -> list[Edge]:
         """How each jump operator reaches beyond the levels."""
         return [edge_of(self.levels, jump) for jump in self.jumps]
+
+    def states(self, rho0: str | ArrayLike, times: ArrayLike, *, coherent: NDArray[Any] | None = None) -> LevelStates:
+        """The density matrices themselves.
+
+        Parameters
+        ----------
+        rho0 : str or array_like
+            As for `initial_state`.
+        times : array_like, shape (t,)
+            As for `evolve`.
+        coherent : ndarray, shape (k,), optional
+            Amplitudes on the levels of a state of the whole space, taken for the state "spin-coherent": their norm
+            may be below 1, and what is missing counts as error.
+
+        Returns
+        -------
+        LevelStates
+
+        Examples
+        --------
+        >>> from einselect import LMG, JumpOperator
+        >>> from einselect.dynamics import Lindbladian
+        >>> found = Lindbladian(LMG(50, 0.9).levels(20), [JumpOperator("Jz", 1e-4)]).states("ground", [0.0, 1.0])
+        >>> found.rho.shape, bool(found.trace_error < 1e-6)
+        ((2, 20, 20), True)
+        """
+        grid = check_times(times)
+        rho, outside = initial_state(self.levels, rho0, coherent)
+        return states_of(self, rho, outside, grid)
 
     def evolve(
         self,

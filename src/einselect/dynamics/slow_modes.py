@@ -22,7 +22,7 @@ from .. import _checks
 from ..errors import InputError
 from .full_frame import jump_matrices
 from .slow_candidates import rate_of
-from .slow_refine import Pair, refine
+from .slow_refine import Pair, biorthogonal, refine
 from .slow_screening import EnergyBasis, Search, search
 from .slow_sector import DENSE, SparseSector
 
@@ -165,9 +165,11 @@ def _mode(value: complex, name: str, space: SparseSector, pair: Pair, conjugated
 
 def _all_modes(space: SparseSector) -> tuple[list[Pair], bool, str]:
     """Every mode of a small sector with Im λ <= 0."""
+    from scipy.linalg import eig
+
     matrix = space.matrix.toarray()
-    values, right = np.linalg.eig(matrix)
-    left = np.linalg.inv(right).conj().T
+    values, left, right = eig(matrix, left=True, right=True)
+    left = biorthogonal(values, left, right, space.scale)
     residuals = np.linalg.norm(matrix @ right - right * values, axis=0)
     keep = np.flatnonzero(values.imag <= np.maximum(1e-11 * space.scale, 10.0 * residuals))
     pairs = [Pair(complex(values[k]), right[:, k], left[:, k], float(residuals[k])) for k in keep]

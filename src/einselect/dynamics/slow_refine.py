@@ -68,12 +68,24 @@ def refine(space: SparseSector, basis: EnergyBasis, windows: Windows, cluster: S
         start = _placed(space, basis, operators, vectors)
         inverse = _Inverse(shifted.conj().T.tocsc(), factors, "H")
         left, _, _ = _subspace(space.matrix.conj().T.tocsc(), inverse, start, values.conj())
-    overlap = left.conj().T @ right
-    left = left @ np.linalg.inv(overlap).conj().T
+    left = biorthogonal(values, left, right, space.scale)
     return [
         Pair(complex(values[k]), right[:, k], left[:, k], float(residuals[k]), complex(targets[k]))
         for k in range(len(targets))
     ]
+
+
+def biorthogonal(values: Complex, left: Complex, right: Complex, scale: float) -> Complex:
+    """Left vectors scaled, and mixed among equal eigenvalues, so that <Λ_j|R_k> = δ_jk there."""
+    result = np.empty_like(left)
+    done = np.zeros(len(values), dtype=bool)
+    for k, value in enumerate(values):
+        if not done[k]:
+            same = np.flatnonzero(np.abs(values - value) <= 1e-10 * scale)
+            done[same] = True
+            overlap = left[:, same].conj().T @ right[:, same]
+            result[:, same] = left[:, same] @ np.linalg.pinv(overlap).conj().T
+    return result
 
 
 def _nearest(matrix: Complex, shift: complex, count: int) -> tuple[Complex, Complex]:

@@ -1,0 +1,243 @@
+"""Advice on a Leggett-Garg test."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from .. import quantities
+from ..errors import InputError, PhaseError
+from ..rates import DephasingRates, dephasing_rates, units_of
+from .advice import Advice, RateEstimateNote, Remedy, Weights
+from .advice_checks import conditions, ladder, nearest, ordered, weights_of
+from .initial import state_on
+from .leggett_garg import LeggettGarg
+from .noise import Noise
+from .noisy_leggett_garg import NoisyLeggettGarg
+from .specification import LeggettGargSpec, NoiseSpec, Specification
+
+_FAST = 8
+"""Levels on which members of an ensemble and remedies are worked out; the rest is added as found without noise."""
+
+
+def noise_of(spec: NoiseSpec) -> Noise:
+    """Noise from its part of a file."""
+    spins: Any = spec.spins
+    if isinstance(spins, dict):
+        try:
+            spins = {int(number): weight for number, weight in spins.items()}
+        except ValueError:
+            raise InputError(f"noise.spins must have whole numbers as keys; got {list(spins)!r}") from None
+    return Noise(spins=spins, field=spec.field, coupling=spec.coupling, hold=spec.hold)
+
+
+def duration(name: str, value: float | str | None, model: Any) -> float | None:
+    """A time in the unit of the model; plain where its energies are plain."""
+    if value is None:
+        return None
+    read = quantities.time(name, value)
+    if read.value and read.physical != (model.energy_unit == "rad/s"):
+        raise InputError(f"{name} must have a unit if and only if the coupling has one; got {value!r}")
+    return read.value
+
+
+def advise_leggett_garg(spec: Specification, protocol: LeggettGargSpec) -> Advice:
+    """Advice on K3 > 1 with Q = sgn(Jz)."""
+    model = spec.model.build()
+    rates = dephasing_rates(model, spec.bath.gamma, temperature=spec.bath.temperature)
+    if rates.doublet.order_parameter is None:
+        raise PhaseError(f"model must be in the ordered phase for a Leggett-Garg test; got {model.phase}")
+    warm = protocol.prepare == "thermal"
+    test = LeggettGarg(
+        model,
+        initial=protocol.prepare,
+        temperature=spec.bath.temperature if warm else None,
+        tolerance=1e-6,
+    )
+    fast = replace(test, level=min(_FAST, model.spins + 1))
+    tau = test.interval(duration("protocol.tau", protocol.tau, model))
+    noise = noise_of(spec.noise)
+    exact = test.k3(spec.bath.gamma, tau)
+    noisy = NoisyLeggettGarg(fast, noise, spec.bath.gamma, tau).k3()
+    offset = exact.value - noisy.ideal
+    signal = noisy.value + offset
+    # How far the offset itself changes over the ensemble is not known: its size stands for that.
+    error = exact.error + noisy.error + (0.0 if noise.is_none else abs(offset))
+    works = None if abs(signal - 1.0) <= error else signal > 1.0
+    search = _Search(spec, fast, noise, tau if protocol.tau is not None else None, offset)
+    estimates, shown = _estimates(test, rates, exact.value, tau)
+    return Advice(
+        title=spec.title or f"Leggett-Garg test, N = {model.spins}",
+        kind=protocol.kind,
+        coherence=(
+            "ρ_01, the coherence of the energy eigenstates: ½{sgn Jz, ρ} connects levels of opposite parity only, "
+            "whatever parity-keeping state it begins with"
+        ),
+        weights=_weights(test, protocol.prepare),
+        rate=shown,
+        rate_name=_named(rates, shown),
+        estimates=estimates,
+        naive=_naive(rates, estimates, exact.value),
+        checks=tuple(conditions(model, rates, protocol.prepare, 2.0 * tau, noise)),
+        signal_name="K3",
+        signal=signal,
+        error=error,
+        ideal=exact.value,
+        requirement="K3 > 1",
+        works=works,
+        remedies=() if works else search.remedies(),
+        limits=search.limits() if works else {},
+        units=units_of(model.energy_unit),
+        warnings=_warnings(protocol, rates),
+    )
+
+
+def _weights(test: LeggettGarg, prepare: str) -> Weights:
+    levels = test.model.levels(min(64, test.model.spins + 1))
+    k = len(levels)
+    rho = np.zeros((k, k), dtype=complex)
+    start = state_on(levels, prepare, test.kt)
+    rho[: len(start), : len(start)] = start
+    q = replace(test, level=k).correlator.readout_on_levels
+    return weights_of(0.5 * (q @ rho + rho @ q), levels, "½{sgn Jz, ρ}")
+
+
+def _form(contrast: float, angle: float, decay: float) -> float:
+    """K3 of c cos(ΔEt) e^{-Γt}, with e^{-Γτ} = decay."""
+    return contrast * (2.0 * math.cos(angle) * decay - math.cos(2.0 * angle) * decay**2)
+
+
+def _estimates(
+    test: LeggettGarg, rates: DephasingRates, exact: float, tau: float
+) -> tuple[tuple[RateEstimateNote, ...], float | None]:
+    """What each rate of the table predicts for K3, and the rate with which that form gives the exact value."""
+    d = rates.doublet
+    contrast, angle = test.correlator.contrast, d.splitting * tau
+    notes = [
+        RateEstimateNote(name, rate, None if rate is None else _form(contrast, angle, math.exp(-rate * tau)))
+        for name, rate in (
+            ("γ G01 (eigenstates, secular)", rates.rate_eigenstate),
+            ("γ (G01 + J01²) (pointer states)", rates.rate_pointer),
+            ("γ G_loc (mean field)", rates.rate_mean_field),
+        )
+    ]
+    gamma = given_gamma(rates)
+    two = replace(test, level="two-level").k3(gamma, tau)
+    notes.append(RateEstimateNote("Lindblad equation on the doublet", (rates.gamma or 0.0) * d.j01**2, two.value))
+    # c(2 cos θ y - cos 2θ y²) = K3 for y = e^{-Γτ}: the root within (0, 1].
+    roots = np.roots([-contrast * math.cos(2.0 * angle), 2.0 * contrast * math.cos(angle), -exact])
+    real = [float(r.real) for r in roots if abs(r.imag) < 1e-12 and 0.0 < r.real <= 1.0 + 1e-12]
+    shown = -math.log(min(1.0, max(real))) / tau if real else None
+    return tuple(notes), shown
+
+
+def given_gamma(rates: DephasingRates) -> float | str:
+    """γ as a user of the model would write it."""
+    gamma = rates.gamma or 0.0
+    return f"{gamma!r} 1/s" if rates.doublet.energy_unit == "rad/s" else gamma
+
+
+def _named(rates: DephasingRates, shown: float | None) -> str:
+    if shown is None or not rates.rate_eigenstate:
+        return "none: K3 has no form c cos(ΔEt) e^{-Γt} here"
+    ratio = shown / rates.rate_eigenstate
+    text = f"{ratio:.3g} γ G01"
+    if ratio < 0.8:
+        text += (
+            ": slower than ρ_01 in the secular approximation, since sgn Jz begins as Re ρ_01, which dephasing "
+            "leaves alone until tunnelling turns it into Im ρ_01"
+        )
+    return text
+
+
+def _naive(rates: DephasingRates, estimates: tuple[RateEstimateNote, ...], exact: float) -> str:
+    naive = estimates[2]
+    if naive.predicted is None:
+        return "there is no mean-field rate in this phase"
+    verdict = "would call it off" if naive.predicted <= 1.0 < exact else "agrees on the verdict"
+    return f"the mean-field rate predicts K3 = {naive.predicted:.4g} where it is {exact:.4g}, and {verdict}"
+
+
+def _warnings(protocol: LeggettGargSpec, rates: DephasingRates) -> tuple[str, ...]:
+    if protocol.prepare == "ground" and rates.thermal_ratio is not None and rates.thermal_ratio < 3.0:
+        share = 1.0 / (1.0 + math.exp(rates.thermal_ratio))
+        return (
+            f"the ground state is asked for, but at this temperature |E1> holds {100.0 * share:.3g} % of the doublet",
+        )
+    return ()
+
+
+class _Search:
+    """K3 as a function of one parameter at a time, on few levels with the rest added."""
+
+    def __init__(self, spec: Specification, test: LeggettGarg, noise: Noise, tau: float | None, offset: float) -> None:
+        self._spec, self._test, self._noise, self._tau, self._offset = spec, test, noise, tau, offset
+        self._gamma = float(test.rates(spec.bath.gamma)[0])
+
+    def _value(self, *, model: Any = None, gamma: float | None = None, noise: Noise | None = None) -> float | None:
+        changed = self._test if model is None else replace(self._test, model=model)
+        physical = changed.model.energy_unit == "rad/s"
+        rate = self._gamma if gamma is None else gamma
+        try:
+            found = NoisyLeggettGarg(
+                changed, noise or self._noise, f"{rate!r} 1/s" if physical else rate, self._tau
+            ).k3(1e-3)
+        except (PhaseError, InputError):
+            return None
+        return found.value + self._offset
+
+    def remedies(self) -> tuple[Remedy, ...]:
+        """The nearest change of each single parameter that makes K3 > 1."""
+        model, noise = self._test.model, self._noise
+
+        def enough(value: float) -> bool:
+            return value > 1.0
+
+        def by_spins(spins: float) -> float | None:
+            return self._value(model=replace(model, spins=max(4, round(spins))))
+
+        def by_field(field: float) -> float | None:
+            changed = replace(model, field=field)
+            return self._value(model=changed) if changed.phase == "ordered" else None
+
+        found = [
+            nearest("gamma", self._gamma, lambda g: self._value(gamma=g), enough, ladder(up=False)),
+            nearest("spins", float(model.spins), by_spins, enough, ladder(up=False)),
+            nearest("field", model.field, by_field, enough, ladder(up=True, largest=0.999 / model.field_ratio)),
+        ]
+        if isinstance(noise.spins, float) and noise.spins:
+            found.append(
+                nearest(
+                    "noise.spins",
+                    noise.spins,
+                    lambda s: self._value(noise=replace(noise, spins=s)),
+                    enough,
+                    ladder(up=False),
+                )
+            )
+        for name in ("field", "coupling"):
+            width = getattr(noise, name)
+            if width:
+                found.append(
+                    nearest(
+                        f"noise.{name}",
+                        width,
+                        lambda s, name=name: self._value(  # type: ignore[misc]
+                            noise=replace(noise, field=s) if name == "field" else replace(noise, coupling=s)
+                        ),
+                        enough,
+                        ladder(up=False),
+                    )
+                )
+        return ordered(found)
+
+    def limits(self) -> dict[str, float | None]:
+        """How far γ and the noise may go: each by itself, without the other noise."""
+        noisy = NoisyLeggettGarg(self._test, Noise(hold=self._noise.hold), self._spec.bath.gamma, self._tau)
+        found: dict[str, float | None] = {
+            f"noise.{kind}": noisy.limit(kind).value for kind in ("spins", "field", "coupling")
+        }
+        return {"gamma": replace(self._test, level="converged").threshold(self._tau).gamma, **found}

@@ -1,0 +1,215 @@
+"""The correlator C(t) of a dichotomic readout in a doublet, by five descriptions of growing truth.
+
+    A   c cos(ΔE t) exp(-γ G_loc t)                the mean-field rate
+    B   c cos(ΔE t) exp(-γ G01 t)                  the rate of ρ_01, secular
+    two-level   c e^{-Λt}(cos Ωt + (Λ/Ω) sin Ωt)   Λ = γ J01², Ω² = ΔE² - Λ²: the Lindblad equation on the doublet
+    C   the Lindblad equation on the five lowest levels, operators projected on them
+    converged   the Lindblad equation with every level (`two_time`)
+
+c = <E0|Q|E1>². On the doublet Q = √c σ_x: ½{σ_x, ρ} = ½(σ_x + r_x 1), and dephasing leaves 1 alone, so that the first
+three do not depend on the initial state. With dρ/dt = -i[H, ρ] + Λ(σ_x ρ σ_x - ρ) and x, y the components that start
+as σ_x, x' = ΔE y, y' = -ΔE x - 2Λ y: x'' + 2Λ x' + ΔE² x = 0, x(0) = 1, x'(0) = 0.
+"""
+
+from __future__ import annotations
+
+import cmath
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..dynamics.propagate import Flow
+from ..dynamics.sectors import build_sectors
+from ..levels import Levels
+from ..spin import diagonal
+from .two_time import Correlation, correlation, evolved, parity_part
+from .whole_space import Array, WholeSpace, checked, whole_space
+
+NAMES = ("A", "B", "C", "two-level", "converged")
+_C_LEVELS = 5
+
+State = Callable[[Levels], NDArray[np.complex128]]
+"""Density matrix over given levels."""
+
+
+def damped_oscillation(times: Array, splitting: float, damping: float) -> Array:
+    """x(t) of x'' + 2Λ x' + ΔE² x = 0, x(0) = 1, x'(0) = 0, for Λ below, at and above ΔE.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from einselect.protocols.correlators import damped_oscillation
+    >>> damped_oscillation(np.array([0.0, np.pi]), 1.0, 0.0)
+    array([ 1., -1.])
+    """
+    root = cmath.sqrt(complex(damping * damping - splitting * splitting))
+    if abs(root) * float(times[-1]) < 1e-6:
+        return np.asarray(np.exp(-damping * times) * (1.0 + damping * times))
+    # Two exponentials: with cosh and sinh of large arguments the product e^{-Λt} cosh would overflow.
+    slow, fast = root - damping, -root - damping
+    if root.real > 0.0:
+        slow = complex(-splitting * splitting / (damping + root.real))
+    values = ((root + damping) * np.exp(slow * times) + (root - damping) * np.exp(fast * times)) / (2.0 * root)
+    return np.asarray(values.real)
+
+
+@dataclass(frozen=True)
+class Correlator:
+    """C(0, t) of a readout Q = f(Z) from one initial state, by one of the descriptions.
+
+    Attributes
+    ----------
+    model : LMG or alike
+    description : str or int
+        "A", "B", "C", "two-level", "converged", or a number of levels to project on.
+    readout : callable
+        f, from an array of eigenvalues of Z to values within ±1.
+    state : callable
+        Gives ρ(0) over levels.
+    operator : str or operator
+        Z: what dephases and what is read.
+    """
+
+    model: Any
+    description: str | int
+    readout: Callable[[Array], Any]
+    state: State
+    operator: Any = "Jz"
+
+    # A state that has evolved already: the (n, k) matrix over all levels and its error in the trace norm.
+    evolved_state: tuple[NDArray[np.complex128], float] | None = None
+
+    @cached_property
+    def space(self) -> WholeSpace:
+        """Every level of the model."""
+        return whole_space(self.model, self.operator)
+
+    @cached_property
+    def matrix(self) -> Array:
+        """Q over all levels."""
+        return self.space.function(self.readout)
+
+    @cached_property
+    def doublet(self) -> Any:
+        """The model's doublet."""
+        return self.model.doublet()
+
+    @property
+    def contrast(self) -> float:
+        """c = <E0|Q|E1>²."""
+        return float(self.readout_on_levels[0, 1] ** 2)
+
+    @property
+    def projected(self) -> int:
+        """Levels that C or a number projects on; 2 for the others but "converged"."""
+        if self.description == "C":
+            return min(_C_LEVELS, int(self.model.spins) + 1)
+        return self.description if not isinstance(self.description, str) else 2
+
+    def values(self, gammas: Array, times: Array, tolerance: float = 1e-7) -> Correlation:
+        """C(0, t) for each γ.
+
+        Parameters
+        ----------
+        gammas : ndarray, shape (g,)
+        times : ndarray, shape (t,)
+            Ascending, >= 0.
+        tolerance : float
+            For "converged"; the other descriptions are exact in what they say.
+
+        Returns
+        -------
+        Correlation
+            ``values`` (g, t).
+        """
+        if self.description == "converged":
+            rho, before = self.whole_state
+            found = correlation(self.space, self.matrix, rho, gammas.tolist(), times, tolerance)
+            return replace(found, error=found.error + before)
+        if self.description in ("A", "B", "two-level"):
+            rows = [self.contrast * self._closed(gamma, times) for gamma in gammas.tolist()]
+        else:
+            rows = [self._on_levels(gamma, times) for gamma in gammas.tolist()]
+        return Correlation(np.array(rows), 0.0, self.projected, 0)
+
+    @property
+    def whole_state(self) -> tuple[NDArray[np.complex128], float]:
+        """ρ with every level on its ket side, and its error."""
+        if self.evolved_state is not None:
+            return self.evolved_state
+        rho = self.state(self.space.levels)
+        whole = np.zeros((len(self.space), len(rho)), dtype=complex)
+        whole[: len(rho)] = rho
+        return whole, 0.0
+
+    def later(self, gamma: float, time: float) -> Correlator:
+        """The same correlator for the state that has evolved for a time."""
+        if self.description in ("A", "B", "two-level"):
+            return self  # these do not depend on the state
+        if self.description == "converged":
+            start, before = self.whole_state
+            even = parity_part(self.space, start, 1)
+            rho, error = evolved(self.space, even, 1, gamma, time)
+            return replace(self, evolved_state=(rho, error + before))
+        return replace(self, state=lambda levels: self._evolved_on_levels(levels, gamma, time))
+
+    def _evolved_on_levels(self, levels: Levels, gamma: float, time: float) -> NDArray[np.complex128]:
+        rho = _padded(self.state(levels), len(levels))
+        moved = np.zeros((1, len(levels), len(levels)), dtype=complex)
+        for sector in build_sectors(levels.excitations, levels.parities, [(gamma, levels.matrix(self.operator))]):
+            start = sector.coordinates(rho)
+            if np.any(start):
+                sector.add_operators(Flow(sector.generator, np.array([time])).forward(start), moved)
+        result: NDArray[np.complex128] = moved[0]
+        return result
+
+    def _closed(self, gamma: float, times: Array) -> Array:
+        d = self.doublet
+        if self.description == "two-level":
+            return damped_oscillation(times, d.splitting, gamma * d.j01**2)
+        moment = d.source.mean_field_moment if self.description == "A" else d.g01
+        return np.asarray(np.cos(d.splitting * times) * np.exp(-gamma * moment * times))
+
+    @cached_property
+    def _levels(self) -> Levels:
+        levels: Levels = self.model.levels(self.projected)
+        return levels
+
+    def _on_levels(self, gamma: float, times: Array) -> Array:
+        """Re Tr[Q e^{𝓛t} ½{Q, ρ}] on the lowest levels."""
+        levels, k = self._levels, self.projected
+        q = self.readout_on_levels
+        rho = _padded(self.state(levels), k)
+        started = 0.5 * (q @ rho + rho @ q)
+        total = np.zeros(len(times))
+        for sector in build_sectors(levels.excitations, levels.parities, [(gamma, levels.matrix(self.operator))]):
+            start, end = sector.coordinates(started), sector.coordinates(q.astype(complex))
+            if np.any(start) and np.any(end):
+                total += Flow(sector.generator, times).forward(start) @ end
+        return total
+
+    @cached_property
+    def readout_on_levels(self) -> Array:
+        """PQP. Bands in m give it on the few levels; another operator than Jz has to be diagonalised on all of them."""
+        if isinstance(self.operator, str) and self.operator == "Jz":
+            return np.asarray(self._levels.matrix(diagonal(checked(self.readout), "Q")))
+        return np.asarray(self.matrix[: self.projected, : self.projected])
+
+
+def _padded(rho: NDArray[np.complex128], size: int) -> NDArray[np.complex128]:
+    """ρ over `size` levels; a thermal state that needs more of them is cut and normalised again."""
+    if len(rho) > size:
+        cut = rho[:size, :size]
+        return np.asarray(cut / np.trace(cut).real)
+    result = np.zeros((size, size), dtype=complex)
+    result[: len(rho), : len(rho)] = rho
+    return result
+
+
+def sign(m: Array) -> Array:
+    """sgn(m), zero at m = 0: the readout "which well?"."""
+    return np.sign(m)

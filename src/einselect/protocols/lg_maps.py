@@ -1,0 +1,121 @@
+"""K3 over dephasing rates and intervals, or over rates and a family of models, as labelled arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .. import _checks
+from .._version import __version__
+from ..dynamics.lindbladian import check_times
+from ..errors import InputError
+from ..rates import units_of
+from .rate_axis import over_rates
+from .whole_space import Array
+
+if TYPE_CHECKING:
+    import xarray
+
+    from .leggett_garg import LeggettGarg
+
+
+def k3_map(test: LeggettGarg, gamma: Any, tau: ArrayLike | None, tolerance: float) -> xarray.Dataset:
+    """K3 over (gamma, tau); documented as `LeggettGarg.k3_map`."""
+    import xarray
+
+    _checks.positive("tolerance", tolerance)
+    rates = test.rates(gamma)
+    steps = check_times(np.linspace(0.015, 1.5, 100) * test.tau if tau is None else tau)
+    if steps[0] <= 0.0:
+        raise InputError(f"tau must be above zero; got {float(steps[0])!r}")
+    # Times of a regular grid serve as τ and as 2τ: those that agree but for their last bits are one.
+    shared, where = np.unique(np.round(np.concatenate((steps, 2.0 * steps)) / steps[-1], 12), return_inverse=True)
+    found, error = _over(test, rates, shared * steps[-1], tolerance)
+    k3 = 2.0 * found[:, where[: len(steps)]] - found[:, where[len(steps) :]]
+    units = units_of(test.model.energy_unit)
+    return xarray.Dataset(
+        {"k3": (("gamma", "tau"), k3, {"long_name": "K3 = 2C(τ) - C(2τ)", "units": "1"})},
+        coords={
+            "gamma": ("gamma", rates, {"units": units["rate"], "long_name": "dephasing rate γ"}),
+            "tau": ("tau", steps, {"units": units["time"], "long_name": "interval τ"}),
+        },
+        attrs={**_attributes(test), "convergence_error": 3.0 * error},
+    )
+
+
+def k3_across(
+    tests: Sequence[LeggettGarg], name: str, values: Sequence[Any], gamma: Any, tolerance: float = 1e-5
+) -> xarray.Dataset:
+    """K3 at τ = π/(3ΔE) of each of several tests, as over N or the field, and over dephasing rates.
+
+    Parameters
+    ----------
+    tests : sequence of LeggettGarg
+        One for each value.
+    name : str
+        Of the coordinate, as "spins" or "field".
+    values : sequence
+        Of the coordinate.
+    gamma : sequence
+        Rates.
+    tolerance : float
+        Of the correlators.
+
+    Returns
+    -------
+    xarray.Dataset
+        ``k3`` over (name, gamma); ``tau``, ``contrast`` and ``convergence_error`` over (name).
+
+    Examples
+    --------
+    >>> from einselect import LMG
+    >>> from einselect.protocols import LeggettGarg, k3_across
+    >>> sizes = [20, 40]
+    >>> tests = [LeggettGarg(LMG(n, 0.8)) for n in sizes]
+    >>> k3_across(tests, "spins", sizes, [0.0, 1e-3, 2e-3]).k3.dims
+    ('spins', 'gamma')
+    """
+    import xarray
+
+    if not tests or len(tests) != len(values):
+        raise InputError(f"tests must be as many as values, at least one; got {len(tests)} beside {len(values)}")
+    _checks.positive("tolerance", tolerance)
+    rates = tests[0].rates(gamma)
+    rows, errors = [], []
+    for test in tests:
+        found, error = _over(test, rates, np.array([test.tau, 2.0 * test.tau]), tolerance)
+        rows.append(2.0 * found[:, 0] - found[:, 1])
+        errors.append(3.0 * error)
+    units = units_of(tests[0].model.energy_unit)
+    return xarray.Dataset(
+        {
+            "k3": ((name, "gamma"), np.array(rows), {"long_name": "K3 = 2C(τ) - C(2τ)", "units": "1"}),
+            "tau": (name, [test.tau for test in tests], {"long_name": "π/(3ΔE)", "units": units["time"]}),
+            "contrast": (name, [test.correlator.contrast for test in tests], {"long_name": "<E0|Q|E1>²", "units": "1"}),
+            "convergence_error": (name, errors, {"units": "1"}),
+        },
+        coords={name: list(values), "gamma": ("gamma", rates, {"units": units["rate"]})},
+        attrs={k: v for k, v in _attributes(tests[0]).items() if k != "spins"},
+    )
+
+
+def _over(test: LeggettGarg, rates: Array, times: Array, tolerance: float) -> tuple[Array, float]:
+    """C(0, t) over (γ, t), and its error."""
+
+    def values(some: Array) -> tuple[Array, float]:
+        found = test.correlator.values(some, times, tolerance)
+        return found.values, found.error
+
+    return over_rates(values, rates, 1.0 / (test.doublet.g01 * float(times[-1])), tolerance)
+
+
+def _attributes(test: LeggettGarg) -> dict[str, Any]:
+    return {
+        "level": str(test.level),
+        "initial": test.initial if isinstance(test.initial, str) else "given",
+        "spins": test.model.spins,
+        "software": f"einselect {__version__}",
+    }

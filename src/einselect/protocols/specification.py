@@ -1,0 +1,181 @@
+"""A protocol as a file: what is prepared, what is measured, on which model, in which bath, with which noise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from .. import _checks
+from ..errors import InputError
+
+Number = float | str
+"""A plain number, or a string with a unit as "0.05 1/s"."""
+
+
+class _Part(BaseModel):
+    """A table of the file: unknown keys are refused, true is no number."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+class ModelSpec(_Part):
+    """The model: its name and its own parameters."""
+
+    name: Literal["lmg"] = Field("lmg", description="Name of the model.")
+    spins: int = Field(ge=2, le=4000, description="N; the mean atom number where it varies.")
+    field: Number = Field(description="Transverse field Γ: Γ/J as a plain number, or with a unit ('11.2 kHz').")
+    coupling: Number = Field(1.0, description="J: a plain number, or with a unit ('11.8 kHz', '74346 rad/s').")
+
+    def build(self) -> Any:
+        """The model."""
+        from ..models import LMG
+
+        return LMG(self.spins, self.field, self.coupling)
+
+
+class BathSpec(_Part):
+    """Dephasing of Jz, and the temperature of the initial state."""
+
+    gamma: Number = Field(description="Dephasing rate γ of Jz: '0.05 1/s', or a plain number beside a plain J.")
+    temperature: Number | None = Field(None, description="'10 nK', or k_B T as a plain number beside a plain J.")
+
+
+class NoiseSpec(_Part):
+    """What varies from shot to shot."""
+
+    spins: float | Literal["poisson"] | dict[str, float] = Field(
+        0.0, description="σ_N in atoms, 'poisson', or a table of weights by N."
+    )
+    field: float = Field(0.0, ge=0.0, le=0.2, description="σ_Γ/Γ.")
+    coupling: float = Field(0.0, ge=0.0, le=0.2, description="σ_J/J.")
+    hold: Literal["coupling", "interaction"] = Field(
+        "coupling", description="What stays the same as N varies: J, or J/N (a trap of given size)."
+    )
+
+
+class LeggettGargSpec(_Part):
+    """Violation of a Leggett-Garg inequality with Q = sgn(Jz)."""
+
+    kind: Literal["leggett-garg"]
+    prepare: Literal["ground", "doublet-mixture", "thermal"] = Field("ground", description="Initial state.")
+    tau: Number | None = Field(None, description="Interval between measurements; π/(3ΔE) if left out.")
+
+
+class SensingSpec(_Part):
+    """Sensing of a weak field along an axis."""
+
+    kind: Literal["sensing"]
+    prepare: Literal["ground", "pointer", "spin-coherent", "spin-squeezed"] = Field("pointer", description="State.")
+    signal: Literal["Jx", "Jy", "Jz"] = Field("Jz", description="What the field couples to.")
+    frequency: Number = Field(0.0, description="ω of the field: 0 (static), 'resonant' (ΔE), or a number.")
+    phase: float = Field(0.0, description="φ of the field in radians.")
+    scheme: Literal["repeated", "single", "impulsive"] = Field("repeated", description="What the best time maximises.")
+    dead_time: Number = Field(0.0, description="Time lost in each run.")
+    t_end: float = Field(2.0, gt=0.0, le=100.0, description="Longest time considered, in T2 = 1/(γ G01).")
+    target: float | None = Field(
+        None, gt=0.0, description="Smallest field (or angle) that is to be resolved, in the unit of the answer."
+    )
+
+
+class SqueezingSpec(_Part):
+    """Spin squeezing that is to be there still when it is used."""
+
+    kind: Literal["squeezing"]
+    prepare: Literal["ground", "spin-coherent", "spin-squeezed"] = Field("ground", description="State.")
+    at: float = Field(1.0, gt=0.0, le=100.0, description="When it is used, in T2 = 1/(γ G01).")
+
+
+_KINDS: dict[str, type[BaseModel]] = {
+    "leggett-garg": LeggettGargSpec,
+    "sensing": SensingSpec,
+    "squeezing": SqueezingSpec,
+}
+
+
+class Specification(_Part):
+    """A protocol on a model in a bath, with noise; as read from a TOML file.
+
+    Examples
+    --------
+    >>> from einselect.protocols import Specification
+    >>> spec = Specification.read({
+    ...     "model": {"spins": 370, "field": 0.95, "coupling": "74346 rad/s"},
+    ...     "bath": {"gamma": "0.05 1/s"},
+    ...     "protocol": {"kind": "leggett-garg"},
+    ... })
+    >>> spec.protocol.prepare
+    'ground'
+    """
+
+    model: ModelSpec
+    bath: BathSpec
+    protocol: LeggettGargSpec | SensingSpec | SqueezingSpec = Field(discriminator="kind")
+    noise: NoiseSpec = Field(default_factory=NoiseSpec)
+    title: str = Field("", description="A line for the report.")
+
+    @classmethod
+    def read(cls, source: Mapping[str, Any] | str | Path) -> Specification:
+        """From a mapping, or from a TOML file by its name.
+
+        Raises
+        ------
+        InputError
+            With the key that is wrong, what is allowed and what was got; for a file that cannot be read.
+        """
+        data = source if isinstance(source, Mapping) else _load(Path(source))
+        try:
+            return cls.model_validate(dict(data))
+        except ValidationError as error:
+            raise InputError(_explain(error, data)) from None
+
+
+def _load(path: Path) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"protocol file must be readable; got {str(path)!r} ({error.strerror})") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"protocol file must be TOML; got {str(path)!r} ({error})") from None
+
+
+def _explain(error: ValidationError, data: Mapping[str, Any]) -> str:
+    """The first thing that is wrong, in the message form of the package."""
+    found = error.errors(include_url=False)[0]
+    parts = [str(part) for part in found["loc"]]
+    # A choice between kinds or types puts its own name into the path: only keys of the file are shown.
+    at: Any = data
+    path, keys = [], parts
+    for part in keys:
+        if isinstance(at, Mapping) and part in at:
+            at = at[part]
+            path.append(part)
+        elif part is keys[-1] and found["type"] in ("missing", "extra_forbidden"):
+            path.append(part)
+    name = ".".join(path) or "protocol file"
+    if found["type"] == "missing":
+        return f"{name} must be given; got none"
+    if found["type"] == "extra_forbidden":
+        table = ".".join(path[:-1]) or "the file"
+        return _unknown_key(name, table, path, data)
+    if found["type"] in ("union_tag_not_found", "union_tag_invalid"):
+        got = at.get("kind") if isinstance(at, Mapping) else at
+        return f"{name}.kind must be one of {', '.join(_KINDS)}; got {got!r}"
+    allowed = found["msg"].replace("Input should be ", "").replace("Value error, ", "")
+    return f"{name} must be {allowed}; got {found['input']!r}"
+
+
+def _unknown_key(name: str, table: str, path: list[str], data: Mapping[str, Any]) -> str:
+    fields: dict[str, type[BaseModel]] = {"model": ModelSpec, "bath": BathSpec, "noise": NoiseSpec}
+    if path[0] == "protocol" and isinstance(data.get("protocol"), Mapping):
+        fields["protocol"] = _KINDS[data["protocol"]["kind"]]
+    known: type[BaseModel] = fields[path[0]] if len(path) > 1 else Specification
+    try:
+        _checks.one_of(f"key of {table}", path[-1], known.model_fields)
+    except InputError as error:
+        return str(error)
+    return f"{name} must be left out; got {path[-1]!r}"
