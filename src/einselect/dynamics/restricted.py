@@ -28,7 +28,8 @@ from numpy.typing import ArrayLike, NDArray
 from .. import _checks
 from ..errors import InputError
 from ..rates import DephasingRates
-from .bloch import DoubletBloch, bloch_vector, doublet_dataset
+from .bloch import DoubletBloch
+from .doublet_readout import bloch_vector, doublet_dataset
 from .lindbladian import check_times
 from .states import check_density_matrix
 
