@@ -341,3 +341,11 @@ def test_bad_parameters_are_refused() -> None:
 def test_a_doublet_can_be_pickled() -> None:
     d = pickle.loads(pickle.dumps(AnisotropicLMG(50, 0.8, 0.2).doublet()))
     assert d.log_splitting == AnisotropicLMG(50, 0.8, 0.2).doublet().log_splitting
+
+
+def test_a_tilt_beside_a_splitting_that_takes_too_many_digits() -> None:
+    model = AnisotropicLMG(100_000, 0.3, 0.2, tilt=1e-12)
+    levels = model.levels(3)
+    assert levels.splitting_bound is None
+    assert levels.excitations[1] == pytest.approx(2e-12 * levels.element(Jz, "P", "P").real, rel=1e-8, abs=0.0)
+    assert levels.expectation(Jz, "E0") == pytest.approx(5e4 * model.order_parameter, rel=1e-4)

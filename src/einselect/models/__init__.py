@@ -4,7 +4,9 @@ from .anisotropic import AnisotropicLMG
 from .bose_josephson import BoseJosephson
 from .custom import CustomModel
 from .dicke import Dicke
+from .few_modes import FewModes
 from .lmg import LMG
 from .rabi import Rabi
+from .spin_boson import SpinBoson
 
-__all__ = ["LMG", "AnisotropicLMG", "BoseJosephson", "Dicke", "Rabi", "CustomModel"]
+__all__ = ["LMG", "AnisotropicLMG", "BoseJosephson", "Dicke", "Rabi", "FewModes", "SpinBoson", "CustomModel"]

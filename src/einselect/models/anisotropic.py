@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,22 +15,17 @@ from numpy.typing import ArrayLike
 
 from .. import _checks
 from ..doublet import Doublet
-from ..errors import InputError, PhaseError, ResolutionError
+from ..errors import PhaseError
 from ..jump_doublet import JumpDoublet, doublet_of
-from ..levels import Array, Levels, Quality
+from ..levels import Array, Levels
 from ..moments import moments
-from ..spectrum.tridiagonal import EPSILON
 from ..spin import CollectiveOperator, Jx, Jy, Jz
-from .anisotropic_chain import AnisotropicChain, BlockLevels, rounding
+from .anisotropic_chain import AnisotropicChain
+from .anisotropic_levels import block_quality, lowest_parities, solved_blocks, symmetric_levels, tilted_levels
 from .base import energies_in
-from .blocks import pointer_angle
 from .lmg_semiclassics import LMGSemiclassics
-from .tilt import SPLITTING_ERROR, perturbed
 
-_EDGE = 1e-12
 _MAX_SPINS = 10_000_000
-_MOST_DIRECT = 20_000
-_EXTRA = 24
 
 
 @dataclass(frozen=True, init=False)
@@ -186,10 +181,11 @@ class AnisotropicLMG:
     @property
     def action(self) -> float:
         """Instanton action per spin, which ΔE falls with as exp(-N S); PhaseError outside the ordered phase."""
-        return self._chain.action() if self.order_parameter else 0.0
+        return self.chain.action() if self.order_parameter else 0.0
 
     @property
-    def _chain(self) -> AnisotropicChain:
+    def chain(self) -> AnisotropicChain:
+        """Both parity blocks, in units of J and without the tilt."""
         return AnisotropicChain(self.spins, self.anisotropy, self.field_ratio)
 
     def tilted(self, tilt: float) -> AnisotropicLMG:
@@ -242,43 +238,6 @@ class AnisotropicLMG:
         energy = -self.coupling / self.spins * (sites**2 + k * (radius2 - x * x)) - self.field * x - self.tilt * sites
         return np.asarray(energy)
 
-    def _blocks(self, count: int) -> tuple[AnisotropicChain, int, list[BlockLevels]]:
-        """Lowest levels of both blocks, on a window wide enough; also its first site."""
-        chain, reach = self._chain, 7.0 + 1.5 * math.sqrt(count)
-        while True:
-            start, stop = chain.window(reach)
-            small = stop - start - (1 - self.spins % 2) < min(count, (self.spins + 1) // 2)
-            if not small:
-                found = [chain.lowest(parity, start, stop, count) for parity in (1, -1)]
-                if max(block.edge for block in found) <= _EDGE:
-                    return chain, start, found
-            reach *= 1.3
-
-    def _quality(self, chain: AnisotropicChain, found: list[BlockLevels], sites: Array) -> Quality:
-        error = rounding(chain) + max(block.residual for block in found) ** 2 / chain.frequency
-        return Quality(
-            residual=self.coupling * max(block.residual for block in found),
-            energy_error=self.coupling * error,
-            vector_error=error / chain.frequency,
-            # ΔE itself is exact for the parameters as they are; Γ/J is rounded.
-            log_splitting_error=EPSILON * (4.0 + self.spins),
-            edge=max(block.edge for block in found),
-            window=(float(sites[0]), float(sites[-1])),
-            solves=2,
-        )
-
-    def _order(self, chain: AnisotropicChain, found: list[BlockLevels]) -> tuple[int, int]:
-        """Parities of the two lowest levels: even first unless they have crossed."""
-        even, odd = (float(block.energies[0]) for block in found)
-        if self.anisotropy <= 0.0:
-            return 1, -1  # all off-diagonals are negative: the lowest state is positive, hence even
-        if abs(odd - even) > 10.0 * rounding(chain):
-            return (1, -1) if odd > even else (-1, 1)
-        try:
-            return (1, -1) if chain.splitting((even, odd)) > 0 else (-1, 1)
-        except ResolutionError:
-            return 1, -1
-
     def doublet(self) -> Doublet | JumpDoublet:
         """The two lowest states, with splitting and moments of Jz.
 
@@ -289,8 +248,8 @@ class AnisotropicLMG:
         """
         if self.tilt:
             return doublet_of(self.levels(min(3, self.spins + 1)), Jz, order=Jz, source=self)
-        chain, start, found = self._blocks(1)
-        parities = self._order(chain, found)
+        chain, start, found = solved_blocks(self, 1)
+        parities = lowest_parities(self, chain, found)
         lower, upper = found if parities == (1, -1) else found[::-1]
         sites = np.arange(start + chain.first, start + chain.first + lower.vectors.shape[1])
         first, second = lower.vectors[0], upper.vectors[0]
@@ -306,7 +265,7 @@ class AnisotropicLMG:
             sites=sites,
             even=first,
             odd=second,
-            quality=self._quality(chain, found, sites),
+            quality=block_quality(self, chain, found, sites),
             parities=parities,
         )
 
@@ -319,102 +278,7 @@ class AnisotropicLMG:
             For a tilt too large to be worked out from the levels without it, above 20000 spins.
         """
         _checks.whole("levels", count, 2, self.spins + 1)
-        if not self.tilt:
-            return self._symmetric_levels(count)
-        kept = self.tilted(0.0)._symmetric_levels(min(count + _EXTRA, self.spins + 1))
-        found = perturbed(kept.excitations, -self.tilt * kept.matrix(Jz), count)
-        if found.edge > _EDGE and len(kept) <= self.spins:
-            return self._tilted_directly(count)
-        m, psi = kept.on_window()
-        quality = replace(
-            kept.quality, log_splitting_error=max(kept.quality.log_splitting_error, SPLITTING_ERROR), edge=found.edge
-        )
-        return self._without_parity(
-            count, float(kept.energies[0]) + found.shifts, found.excitations, m, found.coefficients @ psi, quality
-        )
-
-    def _symmetric_levels(self, count: int) -> Levels:
-        chain, start, found = self._blocks(min(count, self.spins // 2 + 1))
-        j = self.coupling
-        first = self._order(chain, found)[0]
-        energies = np.concatenate([block.energies for block in found])
-        parities = np.concatenate([np.full(len(block.energies), s) for block, s in zip(found, (1, -1), strict=True)])
-        vectors = np.concatenate([block.vectors for block in found])
-        order = np.argsort(energies, kind="stable")[:count]
-        for n in range(0, count - 1, 2):  # pairs closer than rounding follow the order of the lowest one
-            a, b = order[n : n + 2]
-            if abs(energies[a] - energies[b]) <= rounding(chain) and parities[a] != first:
-                order[n], order[n + 1] = b, a
-        energies, parities, vectors = energies[order], parities[order], vectors[order].copy()
-        sites = np.arange(start + chain.first, start + chain.first + vectors.shape[1])
-        if float(vectors[0] @ (sites * vectors[1])) < 0.0:
-            vectors[1] *= -1.0
-        excitations = j * np.maximum.accumulate(energies - energies[0])
-        quality = self._quality(chain, found, sites)
-        try:
-            pair = tuple(float(block.energies[0]) for block in found)
-            excitations[1] = j * abs(float(chain.splitting((pair[0], pair[1]))))
-        except ResolutionError:
-            excitations[1], quality = 0.0, replace(quality, log_splitting_error=math.inf)
-        barrier = float(self.potential(0.0)) if self.phase == "ordered" else None
-        return Levels(
-            self.spins, j * energies, excitations, parities, sites, vectors, self.energy_unit, quality, barrier
-        )
-
-    def _tilted_directly(self, count: int) -> Levels:
-        """For a tilt that moves the wells by more than their width: the whole space, where ΔE ~ 2hJ01 is resolved."""
-        if self.spins > _MOST_DIRECT:
-            raise InputError(
-                f"tilt must be small beside the level spacing over the width of a well above {_MOST_DIRECT} spins; "
-                f"got {self.tilt!r} at {self.spins} spins"
-            )
-        from scipy.sparse import diags_array
-
-        chain = self._chain
-        m: Array = np.asarray(np.arange(self.spins + 1) - 0.5 * self.spins, dtype=np.float64)
-        d, e, f = chain.bands(m)
-        d = d - self.tilt / self.coupling * m
-        bands = [d, e[:-1], e[:-1], f[:-2], f[:-2]]
-        matrix = diags_array(bands, offsets=[0, 1, -1, 2, -2]).tocsc()
-        if self.spins < 400 or count > self.spins - 2:
-            from scipy.linalg import eigh
-
-            energies, columns = eigh(matrix.toarray(), subset_by_index=(0, count - 1))
-        else:
-            from scipy.sparse.linalg import eigsh
-
-            floor = float(self.potential(np.linspace(-0.5, 0.5, 2001) * self.spins).min()) / self.coupling - 2.0
-            energies, columns = eigsh(matrix, k=count, sigma=floor, which="LM", v0=np.ones(len(m)))
-            order = np.argsort(energies)
-            energies, columns = energies[order], columns[:, order]
-        error = rounding(chain)
-        residual = float(np.linalg.norm(matrix @ columns - columns * energies, axis=0).max())
-        gap = float(np.diff(energies).min())
-        quality = Quality(
-            residual=self.coupling * residual,
-            energy_error=self.coupling * error,
-            vector_error=error / max(gap, 1e-300),
-            log_splitting_error=error / max(float(energies[1] - energies[0]), 1e-300),
-            edge=0.0,
-            window=(float(m[0]), float(m[-1])),
-            solves=1,
-        )
-        shifts = self.coupling * energies
-        return self._without_parity(count, shifts, shifts - shifts[0], m, columns.T, quality)
-
-    def _without_parity(
-        self, count: int, energies: Array, excitations: Array, m: Array, vectors: Array, quality: Quality
-    ) -> Levels:
-        """Levels of a tilted model, the phases fixed and the pointer states by Jz."""
-        vectors = vectors.copy()
-        for row in vectors:
-            row *= math.copysign(1.0, float(row[np.abs(row).argmax()]))
-        if float((m * vectors[0]) @ vectors[1]) < 0.0:
-            vectors[1] *= -1.0
-        inside = (vectors[:2] * m) @ vectors[:2].T
-        none = np.zeros(count, dtype=np.int64)
-        levels = Levels(self.spins, energies, excitations, none, m, vectors, self.energy_unit, quality)
-        return replace(levels, mixing=pointer_angle(inside))
+        return tilted_levels(self, count) if self.tilt else symmetric_levels(self, count)
 
 
 def _log_splitting(chain: AnisotropicChain, energies: tuple[float, float], log_coupling: float) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -49,7 +49,7 @@ def levels_by_parity(
         blocks = [solve_free(hamiltonian, parity, sign, count) for sign in (1, -1)]
     else:
         blocks = [solve_block(hamiltonian, basis, count) for basis in parity_bases(parity)]
-    return _joined(blocks, (1, -1), count, operators, energy_unit, cut)
+    return joined(blocks, (1, -1), count, operators, energy_unit, cut)
 
 
 def levels_without_parity(
@@ -60,11 +60,11 @@ def levels_without_parity(
         block: Block | None = solve_free(hamiltonian, None, 0, count)
     else:
         block = solve_block(hamiltonian, identity(hamiltonian), count)
-    return _joined([block], (0,), count, operators, energy_unit, cut)
+    return joined([block], (0,), count, operators, energy_unit, cut)
 
 
-def _joined(
-    blocks: list[Block | None],
+def joined(
+    blocks: Sequence[Block | None],
     signs: tuple[int, ...],
     count: int,
     operators: Mapping[str, MatrixOperator],

@@ -96,7 +96,7 @@ def solve_block(hamiltonian: Any, basis: Any, count: int) -> Block | None:
         _, vectors = eigh(dense, subset_by_index=(0, wanted - 1) if wanted < size else None)
     else:
         vectors = _shift_invert(0.5 * (block + block.conj().T), wanted)
-    return _judged(block, basis @ vectors, vectors)
+    return judged(block, vectors, basis @ vectors)
 
 
 def _shift_invert(block: Any, wanted: int) -> NDArray[Any]:
@@ -137,11 +137,12 @@ def solve_free(hamiltonian: Any, parity: Any, sign: int, count: int) -> Block:
     values, vectors = eigsh(projected, k=min(count, size - 2), which="SA", v0=project(start).astype(dtype))
     order = np.argsort(values)
     vectors = vectors[:, order[values[order] < 0.5 * (top - shift)]]
-    return _judged(hamiltonian, vectors, vectors)
+    return judged(hamiltonian, vectors)
 
 
-def _judged(block: Any, whole: NDArray[Any], vectors: NDArray[Any]) -> Block:
-    """Energies as Rayleigh quotients, with their errors."""
+def judged(block: Any, vectors: NDArray[Any], whole: NDArray[Any] | None = None) -> Block:
+    """States given as columns: energies as Rayleigh quotients, with their errors; `whole` in another basis."""
+    whole = vectors if whole is None else whole
     vectors = vectors / np.linalg.norm(vectors, axis=0)
     moved = block @ vectors
     energies = np.einsum("ij,ij->j", vectors.conj(), moved).real
