@@ -29,6 +29,7 @@ _EPSILON = float(np.finfo(float).eps)
 _BETWEEN_CHECKS = 16
 _MARGIN = 2.0  # charged for a step that was not checked, on top of what the last check found
 _RETRIES = 40
+_LONGER = 1.2  # a step must become so much longer before the rest is divided anew: each size has factors of its own
 
 
 class FullEvolution:
@@ -121,6 +122,8 @@ class FullEvolution:
                 count -= taken
                 self._now = target if count == 0 else self._now + taken * step
                 self.error += self._rounding * taken * step
+                if self._wanted > _LONGER * step:
+                    break  # with longer steps for the rest
 
     def _checked_step(self, step: float) -> bool:
         """Take one step whole and in halves; keep the halves if they agree well enough."""
