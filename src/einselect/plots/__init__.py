@@ -7,6 +7,7 @@ returns the axes. To save them with text as text: ``einselect.style.save(ax.figu
 from .doublet import plot_doublet
 from .dynamics import plot_coherences
 from .levels import plot_levels
+from .noise import plot_noise
 from .ratios import plot_eta_field, plot_eta_spins
 
-__all__ = ["plot_coherences", "plot_doublet", "plot_eta_field", "plot_eta_spins", "plot_levels"]
+__all__ = ["plot_coherences", "plot_doublet", "plot_eta_field", "plot_eta_spins", "plot_levels", "plot_noise"]
