@@ -123,6 +123,9 @@ def test_the_method_is_chosen_by_n() -> None:
     small, large = (evolve_local(LMG(n, 0.9), jumps, "ground", [1.0], tolerance=1e-7) for n in (10, 80))
     assert "truncation_error" not in small.attrs
     assert large.attrs["truncation_error"] <= 1e-7
+    heated = evolve_local(LMG(64, 0.9), [LocalJump("dephasing", 2.0)], "ground", [0.3], tolerance=1e-6)
+    assert "truncation_error" not in heated.attrs  # too many levels: all of them
+    assert heated.outside.item() > 0.9
     both = [
         evolve_local(
             LMG(10, 0.9), jumps, "ground", [1.0], {"jz2": Jz @ Jz}, method=method, jumps=[JumpOperator(Jz, 1e-3)]
@@ -136,9 +139,13 @@ def test_the_method_is_chosen_by_n() -> None:
 
 def test_refusals() -> None:
     model = LMG(40, 0.9)
-    with pytest.raises(ResolutionError, match=r"bounded by .* only at t = 5 with 3 levels of 2 j \(.* left them\)"):
+    with pytest.raises(ResolutionError, match=r"bounded by .* only at t = .* with 3 levels of 2 j \(.* left them\)"):
         TruncatedLocalLindbladian(model, local=[LocalJump("dephasing", 0.05)], levels=3, depth=2).evolve(
             "ground", [5.0, 100.0]
+        )
+    with pytest.raises(ResolutionError, match="with 8 levels of 4 j"):  # found on the way: noise heats all of it
+        TruncatedLocalLindbladian(model, local=[LocalJump("dephasing", 0.05)], levels=8, depth=4).evolve(
+            "ground", [1e9], tolerance=1e-3
         )
     mixed = LocalJump(np.array([[0.5, 1.0j], [0.3, -0.5]]), 0.1)
     with pytest.raises(InputError, match=r"jump operators must be real, or i times real.* got matrix"):

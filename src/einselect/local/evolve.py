@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _WHOLE = 60  # up to here all of ρ takes less time than two attempts at a part of it
 _ATTEMPTS = ((16, 10), (24, 14), (36, 22), (54, 34))  # levels of each j, and how many j
+_FALLBACK = 150  # up to here all of ρ is within minutes, which is better than a refusal
 METHODS = ("auto", "whole", "truncated")
 
 
@@ -49,7 +50,8 @@ def evolve_local(
         Collective noise beside it.
     method : {"auto", "whole", "truncated"}
         "whole" is `LocalLindbladian`, for N up to about a hundred; "truncated" is `TruncatedLocalLindbladian` with
-        more and more levels until the bound is below `tolerance`; "auto" is the first up to N = 60.
+        more and more levels until the bound is below `tolerance`; "auto" is the first up to N = 60, and up to N = 150
+        where few levels will not do.
     tolerance : float
         Accepted error of ρ in the trace norm: of the steps, and of what is neglected.
 
@@ -84,11 +86,14 @@ def evolve_local(
     if method == "whole" or (method == "auto" and model.spins <= _WHOLE):
         return LocalLindbladian(model, jumps, local).evolve(rho0, times, observables, tolerance=tolerance)
     refusal: ResolutionError | None = None
-    for levels, depth in _ATTEMPTS:
+    small = method == "auto" and model.spins <= _FALLBACK
+    for levels, depth in _ATTEMPTS[:2] if small else _ATTEMPTS:
         part = TruncatedLocalLindbladian(model, jumps, local, levels=levels, depth=depth)
         try:
             return part.evolve(rho0, times, observables, tolerance=tolerance, truncation=tolerance)
         except ResolutionError as error:
             refusal = error
+    if small:
+        return LocalLindbladian(model, jumps, local).evolve(rho0, times, observables, tolerance=tolerance)
     assert refusal is not None
     raise refusal

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -180,14 +181,9 @@ class TruncatedLocalLindbladian:
         blocks, outside = self._start(initial_blocks(whole, self.model, rho0, False), whole.order)
         run = TruncatedEvolution(self, blocks, grid, named, tolerance, self.levels, start)
         run.dropped = 2.0 * np.sqrt(outside)
-        for time in run:
-            bound = run.bounds[-1]
-            if not bound <= truncation:
-                raise ResolutionError(
-                    f"the truncation error is bounded by {bound:.2g} only at t = {time:g} with {self.levels} levels of "
-                    f"{self.depth} j ({run.lost:.2g} left them), above {truncation:g}: keep more of them, allow more "
-                    "or take shorter times"
-                )
+        run.limit = truncation
+        for _ in run:
+            run.check()
         return run.dataset()
 
     def _start(self, blocks: Blocks, order: Sequence[tuple[int, int]]) -> tuple[Blocks, float]:
@@ -233,6 +229,8 @@ class TruncatedEvolution(LocalEvolution):
     ----------
     dropped : float
         What the start neglects.
+    limit : float
+        Largest bound that is accepted.
     bounds : list of float
         Truncation error at the times that are done.
     """
@@ -240,7 +238,7 @@ class TruncatedEvolution(LocalEvolution):
     _frame: TruncatedFrame
 
     def __init__(self, *arguments: Any) -> None:
-        self.dropped = 0.0
+        self.dropped, self.limit = 0.0, math.inf
         self.bounds: list[float] = []
         super().__init__(*arguments)
 
@@ -252,10 +250,36 @@ class TruncatedEvolution(LocalEvolution):
         """Trace that has left the levels kept."""
         return 1.0 - sum(float(np.trace(block)) for (p, q), block in self._blocks.items() if p == q)
 
+    @property
+    def bound(self) -> float:
+        """Bound on the error of ρ in the trace norm so far."""
+        steps: Any = self._splitting
+        return float(max(0.0, self.lost) + self.dropped + steps.dropped)
+
+    def check(self) -> None:
+        """Raise a ResolutionError if the bound is above the limit."""
+        if not self.bound <= self.limit:
+            owner: Any = self._owner
+            raise ResolutionError(
+                f"the truncation error is bounded by {self.bound:.2g} only at t = {self._now:g} with {owner.levels} "
+                f"levels of {owner.depth} j ({self.lost:.2g} left them), above {self.limit:g}: keep more of them, "
+                "allow more or take shorter times"
+            )
+
+    def _checked_step(self, step: float) -> bool:
+        """As it is, but a truncation that will not do is found on the way and not at the end."""
+        steps: Any = self._splitting
+        before = steps.dropped
+        accepted = super()._checked_step(step)
+        if accepted:
+            self.check()
+        else:
+            steps.dropped = before
+        return accepted
+
     def _read(self) -> Any:
         found = super()._read()
-        steps: Any = self._splitting
-        self.bounds.append(max(0.0, self.lost) + self.dropped + steps.dropped)
+        self.bounds.append(self.bound)
         return found
 
     def density_blocks(self) -> dict[float, NDArray[np.complex128]]:
