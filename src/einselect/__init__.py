@@ -6,7 +6,7 @@ from .errors import EinselectError, InputError, PhaseError, ResolutionError, Uni
 from .jump_doublet import JumpDoublet, doublet_of
 from .levels import DickeVector, Levels, Quality
 from .matrix_levels import MatrixLevels, MatrixOperator, NamedOperator
-from .models import LMG, AnisotropicLMG, BoseJosephson, CustomModel, Dicke, FewModes, Rabi, SpinBoson
+from .models import LMG, AnisotropicLMG, BoseJosephson, CustomModel, Dicke, FewModes, Rabi, SpinBoson, VibronicDimer
 from .rates import DephasingRates, JumpOperator, dephasing_coefficient, dephasing_rates
 from .regime import Condition, Regime, Thresholds
 from .spin import CollectiveOperator, Jm, Jp, Jx, Jy, Jz
@@ -21,6 +21,7 @@ __all__ = [
     "Rabi",
     "FewModes",
     "SpinBoson",
+    "VibronicDimer",
     "CustomModel",
     "Doublet",
     "JumpDoublet",

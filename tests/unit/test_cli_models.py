@@ -8,7 +8,7 @@ import shlex
 
 import pytest
 
-from einselect import LMG, AnisotropicLMG, BoseJosephson, Dicke, Rabi, dephasing_rates, doublet_of
+from einselect import LMG, AnisotropicLMG, BoseJosephson, Dicke, Rabi, VibronicDimer, dephasing_rates, doublet_of
 from einselect.cli import main
 from einselect.models.registry import MODELS
 
@@ -18,6 +18,7 @@ POINTS = {
     "bose-josephson": "--spins 60 --tunnelling 0.4 --interaction 0.02",
     "dicke": "--spins 12 --coupling 0.8 --mode 1.5",
     "rabi": "--coupling 2.5 --spin 1.2",
+    "dimer": "--coupling -0.5 --huang-rhys 4",
 }
 SAME = {
     "lmg": LMG(60, 0.8),
@@ -25,6 +26,7 @@ SAME = {
     "bose-josephson": BoseJosephson(60, 0.4, 0.02),
     "dicke": Dicke(12, 0.8, 1.5),
     "rabi": Rabi(2.5, spin=1.2),
+    "dimer": VibronicDimer(-0.5, 4.0),
 }
 
 

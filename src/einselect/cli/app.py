@@ -106,7 +106,7 @@ def levels(
     from ..spin import Jz
 
     model = read_system(system, "levels")
-    most = int(getattr(model, "most_levels", model.spins + 1))
+    most = int(model.most_levels if hasattr(model, "most_levels") else model.spins + 1)
     number = options.whole("count", count, 2, most) if count else min(12, most)
     answer = model.levels(number)
     if not json:

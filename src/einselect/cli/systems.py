@@ -38,14 +38,17 @@ class System:
     coupling: Annotated[
         str | None,
         _of_model(
-            "J: 1 unless given, or with a unit: '11.8 kHz' (E/h), '74346 rad/s' (E/ħ), '568 nK'. dicke, rabi: λ.", "J"
+            "J: 1 unless given, or with a unit: '11.8 kHz' (E/h), '74346 rad/s' (E/ħ), '568 nK'. "
+            "dicke, rabi: λ; dimer: V.",
+            "J",
         ),
     ] = None
     anisotropy: Annotated[str | None, _of_model("anisotropic: κ, from -1 to below 1.", "κ")] = None
     tilt: Annotated[str | None, _of_model("anisotropic, bose-josephson: field h along Jz, or ε.", "h")] = None
     tunnelling: Annotated[str | None, _of_model("bose-josephson: K.", "K")] = None
     interaction: Annotated[str | None, _of_model("bose-josephson: U, above zero for attraction.", "U")] = None
-    mode: Annotated[str | None, _of_model("dicke, rabi: frequency ω of the mode (default 1).", "ω")] = None
+    mode: Annotated[str | None, _of_model("dicke, rabi, dimer: frequency ω of the mode (default 1).", "ω")] = None
+    huang_rhys: Annotated[str | None, _of_model("dimer: Huang-Rhys factor S.", "S")] = None
     spin: Annotated[str | None, _of_model("dicke, rabi: frequency ω0 of the spins (default 1).", "ω0")] = None
 
 
@@ -69,7 +72,7 @@ def read_system(system: System, command: str) -> Any:
     given = {name: text for name, text in given.items() if text is not None}
     missing = [p.name for p in entry.parameters if p.default is None and p.name not in given]
     if missing:
-        raise InputError(f"--{missing[0]} must be given; got none (see 'einselect {command} --help')")
+        raise InputError(f"--{missing[0].replace('_', '-')} must be given; got none (see 'einselect {command} --help')")
     least = {p.name: p.least for p in entry.parameters}
     return entry.build({name: _value(name, text, least.get(name)) for name, text in given.items()})
 
@@ -87,7 +90,7 @@ def model_parameters(model: Any) -> dict[str, Any]:
     else:
         names = ("spins", "field", "coupling", "field_ratio")
         found = {name: getattr(model, name) for name in names}
-    phase = found.pop("phase", model.phase)
+    phase = found.pop("phase", getattr(model, "phase", None))
     return {**found, "units": units_of(model.energy_unit), "phase": phase}
 
 
@@ -132,7 +135,7 @@ def listing(json: bool) -> str:
     tables = []
     for entry in MODELS.values():
         shown = (
-            f"--{p.name} {p.symbol}" + ("" if p.default is None else f" (default {p.default:g})")
+            f"--{p.name.replace('_', '-')} {p.symbol}" + ("" if p.default is None else f" (default {p.default:g})")
             for p in entry.parameters
         )
         rows = (("H", entry.hamiltonian), ("options", ", ".join(shown)), ("jumps", ", ".join(entry.jumps)))

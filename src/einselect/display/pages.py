@@ -126,13 +126,13 @@ def _(answer: MatrixLevels) -> Page:
             excitation = f"< {figure(bound, 2)}"
         kind = {1: "even", -1: "odd", 0: NOTHING}[int(parity)]
         rows.append((str(n), kind, figure(float(answer.energies[n]), 12), excitation, own, neighbour))
-    name = "L" if first is None else first.name
-    header = ("n", "parity", f"E_n{unit}", f"E_n - E_0{unit}", f"|<n|{name}|n>|", f"|<n|{name}|n+1>|")
+    named = "" if first is None else f", L = {first.name}"
+    header = ("n", "parity", f"E_n{unit}", f"E_n - E_0{unit}", "|<n|L|n>|", "|<n|L|n+1>|")
     return Page(
         f"Lowest {len(answer)} of {answer.dimension} levels",
         (),
         (
-            Table("Levels", tuple(rows), header, (0, 2, 3, 4, 5)),
+            Table("Levels" + named, tuple(rows), header, (0, 2, 3, 4, 5)),
             quality_table(answer.quality, answer.energy_unit, f"dimension {answer.dimension}"),
         ),
     )

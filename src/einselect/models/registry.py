@@ -9,6 +9,7 @@ from typing import Any
 
 from .. import _checks
 from ..errors import InputError
+from .aggregate import VibronicDimer
 from .anisotropic import AnisotropicLMG
 from .bose_josephson import BoseJosephson
 from .dicke import Dicke
@@ -147,6 +148,14 @@ MODELS: Mapping[str, ModelEntry] = MappingProxyType(
                 (Parameter("coupling", "λ"), Parameter("mode", "ω", 1.0), Parameter("spin", "ω0", 1.0)),
                 _OPEN_JUMPS,
                 Rabi,
+            ),
+            ModelEntry(
+                "dimer",
+                "vibronic homodimer",
+                "V(|1><2| + |2><1|) + sum_i [ω b_i†b_i + ω√S |i><i| (b_i + b_i†)]",
+                (Parameter("coupling", "V"), Parameter("huang_rhys", "S"), Parameter("mode", "ω", 1.0)),
+                ("difference", "site1", "site2", "b"),
+                VibronicDimer,
             ),
         )
     }
