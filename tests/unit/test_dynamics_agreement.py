@@ -13,7 +13,7 @@ from einselect import LMG, Jm, Jp, JumpOperator, Jx, Jz
 from einselect.dynamics import FullLindbladian, Lindbladian, evolve
 from einselect.dynamics.propagate import Flow
 from einselect.dynamics.sectors import Sector, build_sectors
-from einselect.interop.matrices import import_system
+from einselect.models import CustomModel
 from lindblad import dense_liouvillian, dephasing, random_state, whole_liouvillian
 
 READ_OFF = ("rho_01", "rho_pr", "doublet_population")
@@ -195,8 +195,9 @@ def test_random_models_against_the_exponential(seed: int, definite: bool) -> Non
     h, parity, jumps = _random_model(seed)
     if definite:
         jumps = [0.5 * (jump + sign * parity @ jump @ parity) for jump, sign in zip(jumps, (1, -1), strict=True)]
-    system = import_system(h, parity, jumps, None, "J")
-    lindbladian = Lindbladian(system.levels, system.jumps)
+    model = CustomModel(h, parity, jumps)
+    levels = model.levels(len(h))
+    lindbladian = Lindbladian(levels, [JumpOperator(op, 1.0) for op in model.operators.values()])
     assert lindbladian.parity_resolved == definite
     observable = random_state(len(h), seed + 50)
     times = np.array([0.0, 0.2, 1.0, 5.0])
@@ -211,7 +212,7 @@ def test_random_models_against_the_exponential(seed: int, definite: bool) -> Non
         np.testing.assert_allclose(answer.O.values[k], np.trace(observable @ rho).real, **close)
         np.testing.assert_allclose(answer.purity.values[k], np.trace(rho @ rho).real, **close)
         populations = np.einsum("ia,ij,ja->a", vectors.conj(), rho, vectors).real
-        order = np.argsort(system.levels.energies)
+        order = np.argsort(levels.energies)
         np.testing.assert_allclose(answer.populations.values[k][order], populations, **close)
         # The phase between |E0> and |E1> is a convention; the size of the coherence is not.
         first, second = np.argsort(order)[:2]
