@@ -40,6 +40,7 @@ def test_benchmark() -> None:
     # Half a unit of the last digit given, and the tolerance.
     assert abs(answer.rho_01.item()) == pytest.approx(0.179986, abs=1.5e-6)
     assert answer.doublet_population.item() == pytest.approx(0.88414, abs=6e-6)
+    assert answer.trace.item() == pytest.approx(1.0, abs=1e-11)
     assert answer.time.attrs["units"] == "s"
 
 
@@ -106,6 +107,8 @@ def test_both_against_qutip(spins: int) -> None:
     if spins in KNOWN:
         assert abs(theirs["rho_01"][-1]) == pytest.approx(KNOWN[spins], abs=5e-9)
     whole = full.evolve("eigen-superposition", times, tolerance=1e-8)
+    # Some hundred steps, each with rounding of 1e-14 and what it clears of empty levels.
+    np.testing.assert_allclose(whole.trace, 1.0, rtol=0.0, atol=1e-11)
     few = evolve(full.model, full.jumps, "eigen-superposition", times)
     for name in READ_OFF:
         # 1e-10 for QuTiP, beside what each of ours says of itself.
