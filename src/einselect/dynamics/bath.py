@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from .. import _checks
 from ..errors import InputError
-from ..levels import Levels
+from ..level_set import LevelSet
 from ..spin import CollectiveOperator, Jz, operator
 from .spectra import FlatSpectrum, noise_power
 
@@ -46,7 +46,7 @@ class Bath:
         """How the operator is written."""
         return self.operator.name if isinstance(self.operator, CollectiveOperator) else "matrix"
 
-    def coupling(self, levels: Levels) -> Matrix:
+    def coupling(self, levels: LevelSet) -> Matrix:
         """A on the levels.
 
         Raises

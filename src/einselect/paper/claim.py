@@ -17,7 +17,6 @@ from .published import Published
 Context = TypeVar("Context")
 
 DYNAMICS = "Open-system dynamics"
-PROTOCOLS = "Protocols"
 SYSTEMS = "The other systems and baths"
 
 

@@ -7,6 +7,7 @@ returns the axes. To save them with text as text: ``einselect.style.save(ax.figu
 from .doublet import plot_doublet
 from .dynamics import plot_coherences
 from .levels import plot_levels
+from .local_noise import plot_local_noise
 from .metrology import plot_field_information, plot_husimi, plot_metrology, plot_spin_squeezing
 from .modes import plot_modes
 from .ratios import plot_eta_field, plot_eta_spins
@@ -19,6 +20,7 @@ __all__ = [
     "plot_field_information",
     "plot_husimi",
     "plot_levels",
+    "plot_local_noise",
     "plot_metrology",
     "plot_modes",
     "plot_spin_squeezing",

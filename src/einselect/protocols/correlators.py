@@ -24,12 +24,16 @@ from numpy.typing import NDArray
 
 from ..dynamics.propagate import Flow
 from ..dynamics.sectors import build_sectors
+from ..errors import InputError
 from ..levels import Levels
 from ..spin import diagonal
 from .two_time import Correlation, correlation, evolved, parity_part
 from .whole_space import Array, WholeSpace, checked, whole_space
 
 NAMES = ("A", "B", "C", "two-level", "converged")
+FORMULAS = ("A", "B", "two-level")
+"""Closed forms of the doublet, the same for every initial state."""
+
 _C_LEVELS = 5
 
 State = Callable[[Levels], NDArray[np.complex128]]
@@ -91,7 +95,7 @@ class Correlator:
     @cached_property
     def matrix(self) -> Array:
         """Q over all levels."""
-        return self.space.function(self.readout)
+        return self.space.function(within_one(self.readout))
 
     @cached_property
     def doublet(self) -> Any:
@@ -130,7 +134,7 @@ class Correlator:
             rho, before = self.whole_state
             found = correlation(self.space, self.matrix, rho, gammas.tolist(), times, tolerance)
             return replace(found, error=found.error + before)
-        if self.description in ("A", "B", "two-level"):
+        if self.description in FORMULAS:
             rows = [self.contrast * self._closed(gamma, times) for gamma in gammas.tolist()]
         else:
             rows = [self._on_levels(gamma, times) for gamma in gammas.tolist()]
@@ -146,15 +150,20 @@ class Correlator:
         whole[: len(rho)] = rho
         return whole, 0.0
 
-    def later(self, gamma: float, time: float) -> Correlator:
+    def later(self, gamma: float, time: float, tolerance: float = 1e-7) -> Correlator:
         """The same correlator for the state that has evolved for a time."""
-        if self.description in ("A", "B", "two-level"):
+        if self.description in FORMULAS:
             return self  # these do not depend on the state
         if self.description == "converged":
             start, before = self.whole_state
-            even = parity_part(self.space, start, 1)
-            rho, error = evolved(self.space, even, 1, gamma, time)
-            return replace(self, evolved_state=(rho, error + before))
+            # Of an odd readout only the part that keeps parity is ever asked for.
+            signs = (1, -1) if np.any(parity_part(self.space, self.matrix, 1)) else (1,)
+            parts = [evolved(self.space, parity_part(self.space, start, s), s, gamma, time, tolerance) for s in signs]
+            rho = np.zeros((len(self.space), max(part.shape[1] for part, _ in parts)), dtype=complex)
+            for part, error in parts:
+                rho[:, : part.shape[1]] += part
+                before += error
+            return replace(self, evolved_state=(rho, before))
         return replace(self, state=lambda levels: self._evolved_on_levels(levels, gamma, time))
 
     def _evolved_on_levels(self, levels: Levels, gamma: float, time: float) -> NDArray[np.complex128]:
@@ -196,7 +205,7 @@ class Correlator:
     def readout_on_levels(self) -> Array:
         """PQP. Bands in m give it on the few levels; another operator than Jz has to be diagonalised on all of them."""
         if isinstance(self.operator, str) and self.operator == "Jz":
-            return np.asarray(self._levels.matrix(diagonal(checked(self.readout), "Q")))
+            return np.asarray(self._levels.matrix(diagonal(within_one(self.readout), "Q")))
         return np.asarray(self.matrix[: self.projected, : self.projected])
 
 
@@ -208,6 +217,20 @@ def _padded(rho: NDArray[np.complex128], size: int) -> NDArray[np.complex128]:
     result = np.zeros((size, size), dtype=complex)
     result[: len(rho), : len(rho)] = rho
     return result
+
+
+def within_one(f: Callable[[Array], Any]) -> Callable[[Array], Array]:
+    """The same readout, refusing values beyond ±1: the bounds of macrorealism and of the errors rest on them."""
+    finite = checked(f)
+
+    def values(at: Array) -> Array:
+        found = finite(at)
+        largest = float(np.abs(found).max(initial=0.0))
+        if largest > 1.0:
+            raise InputError(f"readout must have values from -1 to 1; got {largest!r} in size")
+        return found
+
+    return values
 
 
 def sign(m: Array) -> Array:

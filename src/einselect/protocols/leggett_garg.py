@@ -20,9 +20,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .. import _checks
-from ..errors import InputError
+from ..errors import InputError, ResolutionError
 from ..rates import bath_parameters
-from .correlators import NAMES, Correlator, sign
+from .correlators import FORMULAS, NAMES, Correlator, sign
 from .initial import NAMES as STATES
 from .initial import state_on
 from .lg_values import BOUNDS, LeggettGargValue, Threshold
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 FORMS = ("stationary", "three-time")
 _COARSE, _POLISHING = 1e-5, 8
+_LARGEST = 1e4  # rates beyond the first guess that a threshold is looked for at
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,12 @@ class LeggettGarg:
         if isinstance(self.level, str):
             _checks.one_of("level", self.level, NAMES)
         else:
-            _checks.whole("level", self.level, 2, self.model.spins + 1)
+            whole = _checks.whole("level", self.level, 2, self.model.spins + 1)
+            object.__setattr__(self, "level", whole)  # 5.0 is taken, as 5
+        if self.level in FORMULAS and not (isinstance(self.operator, str) and self.operator == "Jz"):
+            raise InputError(
+                f"operator must be 'Jz' for level {self.level!r}, whose formula has its moments; got {self.operator!r}"
+            )
         _checks.positive("tolerance", self.tolerance)
         if self.temperature is not None and not (isinstance(self.initial, str) and self.initial == "thermal"):
             raise InputError(
@@ -99,12 +105,22 @@ class LeggettGarg:
             )
         if isinstance(self.initial, str):
             _checks.one_of("initial", self.initial, STATES)
+        else:
+            state_on(self.model.levels(min(max(2, np.size(self.initial)), self.model.spins + 1)), self.initial, None)
         if self._is_thermal and self.kt is None:
             raise InputError("temperature must be given for a thermal initial state; got None")
 
     @property
     def _is_thermal(self) -> bool:
         return isinstance(self.initial, str) and self.initial == "thermal"
+
+    def _keeps_parity(self) -> bool:
+        if isinstance(self.initial, str):
+            return self.initial != "pointer"
+        levels = self.model.levels(max(2, len(self.initial)))
+        rho = state_on(levels, self.initial, None)
+        odd = np.not_equal.outer(levels.parities[: len(rho)], levels.parities[: len(rho)])
+        return not np.any(np.abs(rho[odd]) > 1e-12)
 
     @cached_property
     def kt(self) -> float | None:
@@ -174,10 +190,18 @@ class LeggettGarg:
         """W = P13(+,-) - P12(+,-) - P23(+,-) for states that keep parity: then P_ij(a, b) = ¼(1 + ab C_ij).
 
         <Q> vanishes at all times by parity, with or without an earlier measurement, so that W = (K3 - 1)/4: the Wigner
-        form says the same as K3. (For Q² = 1.)
+        form says the same as K3. (For Q² = 1. Where even N adds the outcome 0 at m = 0, it is counted half to either.)
+
+        Raises
+        ------
+        InputError
+            If the initial state breaks parity, or the readout is not odd.
         """
-        if isinstance(self.initial, str) and self.initial == "pointer":
-            raise InputError("initial must be a state that keeps parity for the Wigner form; got 'pointer'")
+        if not self._keeps_parity():
+            raise InputError(f"initial must be a state that keeps parity for the Wigner form; got {self.initial!r}")
+        m = 0.5 * np.arange(self.model.spins % 2, self.model.spins + 1, 2)
+        if np.any(np.asarray(self.readout(-m)) != -np.asarray(self.readout(m))):
+            raise InputError(f"readout must be odd for the Wigner form; got {self.readout!r}")
         k3 = self.k3(gamma, tau, form)
         return LeggettGargValue(
             "W", 0.25 * (k3.value - 1.0), 0.25 * k3.error, BOUNDS["W"], k3.tau, k3.gamma, form, k3.levels
@@ -197,7 +221,7 @@ class LeggettGarg:
         if form == "three-time":
             total, error = near - far, 2.0 * first.error
             for k in range(1, points - 1):
-                later = self.correlator.later(rate, k * step).values(rates, ends[:1], self.tolerance)
+                later = self.correlator.later(rate, k * step, self.tolerance).values(rates, ends[:1], self.tolerance)
                 total, error, levels = total + later.values[0, 0], error + later.error, max(levels, later.levels)
         return LeggettGargValue(name, float(total), error, BOUNDS[name], step, rate, form, levels)
 
@@ -207,7 +231,8 @@ class LeggettGarg:
         Raises
         ------
         ResolutionError
-            If the correlator cannot be worked out to its tolerance.
+            If the correlator cannot be worked out to its tolerance, or K3 stays above 1 at every rate, as for short τ:
+            fast measurements freeze Q from above.
         """
         step = self.interval(tau)
         times = np.array([step, 2.0 * step])
@@ -291,5 +316,7 @@ def _crossing(function: Callable[[float], float], guess: float) -> tuple[float, 
     low, high = 0.0, guess
     while known(high) > 0.0:
         low, high = high, 2.0 * high
+        if high > _LARGEST * guess:
+            raise ResolutionError(f"tau must be longer for K3 to fall to 1 at some dephasing rate up to {low:.3g}")
     root = float(brentq(known, low, high, xtol=1e-12 * high, rtol=1e-3))
     return root, (known(0.99 * root) - known(1.01 * root)) / (0.02 * root)

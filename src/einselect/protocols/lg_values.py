@@ -52,7 +52,7 @@ class Threshold:
     Attributes
     ----------
     gamma : float or None
-        None where it does not violate at any rate, however small.
+        None where it does not violate without dephasing.
     error : float
         From the error of K3 divided by its slope in γ.
     tau : float

@@ -93,13 +93,14 @@ def correlation(
     rates = np.asarray(gammas, dtype=np.float64)
     # Errors grow with γ: the largest and a middle one settle the levels and the steps for all of them.
     probes = rates if len(rates) <= 2 else np.sort(rates)[[len(rates) // 2, -1]]
+    applied = readout @ _on_all(space, state)
     total = np.zeros((len(rates), len(times)))
     error, most, count = 0.0, 0, 0
     for sign in (1, -1):
         observable = parity_part(space, readout, sign)
         if not np.any(observable):
             continue
-        start = observable @ parity_part(space, _on_all(space, state), 1)
+        start = parity_part(space, applied, sign)
 
         def read(strip: Strip, blocks: Blocks, observable: Array = observable) -> Array:
             return strip.read(observable, blocks)
@@ -164,17 +165,21 @@ def _settled(
     kept = min(n, max(_FIRST_LEVELS, start.shape[1]))
     counts = _first_counts(space, gammas, times)
     previous: NDArray[Any] | None = None
-    difference = math.inf
+    difference = 0.0
     for _ in range(_ROUNDS):
         values, bound = _run(Strip(space, kept, sign, gammas), _widened(start, kept), read, times, counts)
         if bound > tolerance and kept < n:
             kept, previous = (min(n, 3 * kept // 2) if kept < 128 else n), None
+            difference = 0.0
             continue
         if previous is not None:
-            # Of order p, so that 1/(2^p - 1) of the difference is left.
-            difference = float(size(values - previous)) / (3.0 if _scheme(times) is _STRANG else 15.0)
-            if difference <= tolerance:
-                return _Run(values, bound, kept, counts, difference)
+            before, difference = difference, float(size(values - previous))
+            # Of order p, 1/(2^p - 1) of the difference is left; but only where the differences do fall like that:
+            # steps much longer than 1/(E_a - E_b) are right for weak dephasing by averaging, not by their order.
+            gain = 4.0 if _scheme(times) is _STRANG else 16.0
+            error = 2.0 * difference / (gain - 1.0 if difference <= 2.0 * before / gain else 1.0)
+            if error <= tolerance:
+                return _Run(values, bound, kept, counts, error)
         previous = values
         counts = 2 * counts
     raise ResolutionError(

@@ -62,7 +62,9 @@ class WholeSpace:
         """
         values = checked(f)
         forward, backward = values(self.sites), values(-self.sites)
-        centre = float(values(np.zeros(1))[0])
+        # Without a state at m = 0, f need not exist there.
+        null = any(len(index) > len(self.sites) for index in self.index.values())
+        centre = float(values(np.zeros(1))[0]) if null else 0.0
         result = np.zeros((len(self), len(self)))
         across = 0.5 * (forward - backward)
         r = len(self.sites)
@@ -89,6 +91,8 @@ def checked(f: Callable[[Array], Any]) -> Callable[[Array], Array]:
     def values(at: Array) -> Array:
         try:
             found = np.asarray(f(at), dtype=np.float64)
+        except InputError:
+            raise  # a refusal of its own
         except (TypeError, ValueError):
             found = np.full(1, np.nan)
         if found.shape != at.shape or not np.all(np.isfinite(found)):

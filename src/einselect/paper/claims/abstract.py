@@ -5,19 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from ..claim import (
-    PROTOCOLS,
     Catalogue,
     Missing,
     Outcome,
     holds,
     identity,
     number,
-    pending,
 )
 from ..published import NUMBERS
 from .context import SECULAR, Context
 from .dense import relative
 from .lindblad import decay
+from .sensitivity import gain
 
 CATALOGUE: Catalogue[Context] = Catalogue("Abstract")
 claim = CATALOGUE.claim
@@ -207,5 +206,5 @@ def _pointer_decay(c: Context, spins: int) -> float:
     "the doublet.",
     also=("1", "7.1"),
 )
-def _technologies(_: Context) -> Outcome:
-    return pending(PROTOCOLS, "Needs the protocols themselves under the Lindblad equation.")
+def _technologies(c: Context) -> Outcome:
+    return gain(c)

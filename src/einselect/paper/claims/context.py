@@ -76,6 +76,7 @@ class Context:
     def __init__(self) -> None:
         self._doublets: dict[tuple[int, float], Doublet] = {}
         self._dense: dict[tuple[int, float], DenseSpin] = {}
+        self.thresholds: dict[tuple[str, str], Measured] = {}
 
     def doublet(self, spins: int = BENCHMARK_SPINS, field: float = BENCHMARK_FIELD) -> Doublet:
         """The doublet at (N, Γ/J), energies in units of J."""

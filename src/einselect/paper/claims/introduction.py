@@ -5,19 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from ..claim import (
-    PROTOCOLS,
     Catalogue,
     Measured,
     Missing,
     Outcome,
     holds,
     number,
-    pending,
     untestable,
 )
 from ..published import NUMBERS
 from .context import Context
 from .lindblad import decay
+from .sensitivity import gain
 
 CATALOGUE: Catalogue[Context] = Catalogue("Section 1")
 claim = CATALOGUE.claim
@@ -197,8 +196,8 @@ def _tunnelling(c: Context) -> Outcome:
     "For quantum-information protocols the relevant coherence is ρ_01, with the slower rate.",
     also=("7.1", "8"),
 )
-def _relevant(_: Context) -> Outcome:
-    return pending(PROTOCOLS, "Needs the sensitivity of the protocols to either coherence.")
+def _relevant(c: Context) -> Outcome:
+    return gain(c)
 
 
 @claim(
