@@ -23,7 +23,8 @@ from einselect.spin import Jz
 POINT = ["--spins", "370", "--field", "0.95"]
 PHYSICAL = [*POINT, "--coupling", "74346 rad/s"]
 COMMANDS = [
-    "rates", "levels", "window", "sweep", "evolve", "spectrum", "atlas", "models", "metrology", "advise", "paper",
+    "rates", "levels", "window", "sweep", "evolve", "spectrum", "atlas", "models", "leggett-garg", "metrology", "advise",
+    "paper",
 ]  # fmt: skip
 
 # The keys that programs may rely on.
@@ -322,7 +323,7 @@ def test_help_fits_80_columns_and_has_examples(run, words):
 
 def test_help_names_the_commands_in_the_order_of_use(run):
     _, out, _ = run("--help")
-    assert re.findall(r"^│ ([a-z]+) ", out, re.MULTILINE) == COMMANDS
+    assert re.findall(r"^│ ([a-z][a-z-]*) ", out, re.MULTILINE) == COMMANDS
 
 
 def test_version(run):

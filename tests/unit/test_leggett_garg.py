@@ -565,3 +565,20 @@ def test_units_must_fit() -> None:
 
 def test_a_whole_level_may_be_a_float() -> None:
     assert LeggettGarg(LMG(20, 0.9), level=5.0).k3(0.01) == LeggettGarg(LMG(20, 0.9), level=5).k3(0.01)
+
+
+@pytest.mark.parametrize(
+    ("level", "message"),
+    [
+        (
+            "converged",
+            r"^gamma must be smaller, or the times shorter, for all levels: 1\.\de\+150 steps would be needed",
+        ),
+        ("C", r"^gamma and the times must be small enough for the exponential of the Liouvillian; got 1e\+150 and"),
+    ],
+)
+def test_rates_beyond_reach_are_refused(level: str, message: str) -> None:
+    with pytest.raises(ResolutionError, match=message):
+        LeggettGarg(LMG(8, 0.9), level=level).k3(1e150)
+    closed = LeggettGarg(LMG(8, 0.9), level="two-level")
+    assert closed.k3(1e150).value == pytest.approx(closed.correlator.contrast, rel=1e-12)

@@ -6,6 +6,7 @@ returns the axes. To save them with text as text: ``einselect.style.save(ax.figu
 
 from .doublet import plot_doublet
 from .dynamics import plot_coherences
+from .leggett_garg import plot_k3, plot_k3_map
 from .levels import plot_levels
 from .local_noise import plot_local_noise
 from .metrology import plot_field_information, plot_husimi, plot_metrology, plot_spin_squeezing
@@ -19,6 +20,8 @@ __all__ = [
     "plot_eta_spins",
     "plot_field_information",
     "plot_husimi",
+    "plot_k3",
+    "plot_k3_map",
     "plot_levels",
     "plot_local_noise",
     "plot_metrology",

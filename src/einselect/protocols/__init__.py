@@ -6,7 +6,7 @@ from .fisher import doublet_quantum_fisher, fisher_matrix, quantum_fisher, symme
 from .interrogation import Interrogation, RateEstimate, best_interrogation, effective_rate
 from .invasive import Signalling
 from .leggett_garg import LeggettGarg
-from .lg_maps import k3_across
+from .lg_maps import k3_across, k3_by_level
 from .lg_values import LeggettGargValue, Threshold
 from .metrology_course import metrology
 from .noise import Average, Ensemble, Noise
@@ -49,6 +49,7 @@ __all__ = [
     "fisher_matrix",
     "husimi",
     "k3_across",
+    "k3_by_level",
     "metrology",
     "noise_limits",
     "noise_scan",

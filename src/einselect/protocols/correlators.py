@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from ..dynamics.propagate import Flow
 from ..dynamics.sectors import build_sectors
-from ..errors import InputError
+from ..errors import InputError, ResolutionError
 from ..levels import Levels
 from ..spin import diagonal
 from .two_time import Correlation, correlation, evolved, parity_part
@@ -50,7 +50,7 @@ def damped_oscillation(times: Array, splitting: float, damping: float) -> Array:
     >>> damped_oscillation(np.array([0.0, np.pi]), 1.0, 0.0)
     array([ 1., -1.])
     """
-    root = cmath.sqrt(complex(damping * damping - splitting * splitting))
+    root = cmath.sqrt(damping - splitting) * cmath.sqrt(damping + splitting)  # squares would overflow
     if abs(root) * float(times[-1]) < 1e-6:
         return np.asarray(np.exp(-damping * times) * (1.0 + damping * times))
     # Two exponentials: with cosh and sinh of large arguments the product e^{-Λt} cosh would overflow.
@@ -138,6 +138,11 @@ class Correlator:
             rows = [self.contrast * self._closed(gamma, times) for gamma in gammas.tolist()]
         else:
             rows = [self._on_levels(gamma, times) for gamma in gammas.tolist()]
+        if not np.all(np.isfinite(rows)):
+            raise ResolutionError(
+                f"gamma and the times must be small enough for the exponential of the Liouvillian; got "
+                f"{gammas.max():.3g} and {times[-1]:.3g}"
+            )
         return Correlation(np.array(rows), 0.0, self.projected, 0)
 
     @property

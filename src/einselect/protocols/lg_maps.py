@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -99,6 +100,57 @@ def k3_across(
         },
         coords={name: list(values), "gamma": ("gamma", rates, {"units": units["rate"]})},
         attrs={k: v for k, v in _attributes(tests[0]).items() if k != "spins"},
+    )
+
+
+def k3_by_level(
+    test: LeggettGarg, levels: Sequence[str | int], gamma: Any, tau: ArrayLike | None = None, tolerance: float = 1e-5
+) -> xarray.Dataset:
+    """K3 over τ at one dephasing rate, by several descriptions of the same test.
+
+    Parameters
+    ----------
+    test : LeggettGarg
+        Its own level is not looked at.
+    levels : sequence of str or int
+    gamma : float or str
+    tau : array_like, optional
+        Intervals, ascending, > 0; 100 up to 1.5 π/(3ΔE) unless given.
+    tolerance : float
+        Of the correlators.
+
+    Returns
+    -------
+    xarray.Dataset
+        ``k3`` over (level, tau) and ``convergence_error`` over (level).
+
+    Examples
+    --------
+    >>> from einselect import LMG
+    >>> from einselect.protocols import LeggettGarg, k3_by_level
+    >>> found = k3_by_level(LeggettGarg(LMG(40, 0.9)), ["B", "converged"], 1e-3)
+    >>> found.k3.sel(level="converged").values.max().round(3) > found.k3.sel(level="B").values.max().round(3)
+    np.True_
+    """
+    import xarray
+
+    if not levels:
+        raise InputError("levels must be one description at least; got none")
+    maps = [replace(test, level=level).k3_map(gamma, tau, tolerance) for level in levels]
+    first = maps[0]
+    if first.sizes["gamma"] != 1:
+        raise _checks.fail("gamma", "one rate (a map takes many)", gamma)
+    return xarray.Dataset(
+        {
+            "k3": (("level", "tau"), np.array([m.k3.values[0] for m in maps]), first.k3.attrs),
+            "convergence_error": ("level", [m.attrs["convergence_error"] for m in maps], {"units": "1"}),
+        },
+        coords={"level": [str(level) for level in levels], "tau": first.tau},
+        attrs={
+            **{k: v for k, v in _attributes(test).items() if k != "level"},
+            "gamma": float(first.gamma.values[0]),
+            "gamma_units": first.gamma.attrs["units"],
+        },
     )
 
 

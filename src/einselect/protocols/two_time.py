@@ -29,6 +29,7 @@ _STRANG: Scheme = ((0.5, 0.5), (1.0,))
 _COMPOSED: Scheme = (A, B)
 _MANY_TIMES = 40  # from here on the times are close enough for the plain splitting
 _ROUNDS = 14
+_MOST_STEPS = 200_000
 _SAMPLES = 9
 _FIRST_LEVELS = 20
 
@@ -196,7 +197,12 @@ def _first_counts(space: WholeSpace, gammas: Array, times: Array) -> NDArray[np.
         return np.zeros(len(times), dtype=int)
     # The backward part of the composed scheme must not make decay into growth.
     reach = 0.5 * float(gammas.max(initial=0.0)) * (2.0 * float(space.sites.max(initial=1.0))) ** 2
-    least = max(len(times) if _scheme(times) is _STRANG else 8, math.ceil(end * reach / LARGEST_STEP))
+    least = max(float(len(times) if _scheme(times) is _STRANG else 8), float(np.ceil(end * reach / LARGEST_STEP)))
+    if not least <= _MOST_STEPS:
+        raise ResolutionError(
+            f"gamma must be smaller, or the times shorter, for all levels: {least:.1e} steps would be needed, "
+            f"{_MOST_STEPS} are allowed"
+        )
     return np.ceil(least * spans / end - 1e-9).astype(int)
 
 
