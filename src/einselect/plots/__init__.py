@@ -8,6 +8,7 @@ from .doublet import plot_doublet
 from .dynamics import plot_coherences
 from .levels import plot_levels
 from .metrology import plot_field_information, plot_husimi, plot_metrology, plot_spin_squeezing
+from .noise import plot_noise, plot_noise_coherence, plot_noise_k3, plot_noisy_coherence
 from .ratios import plot_eta_field, plot_eta_spins
 
 __all__ = [
@@ -19,5 +20,9 @@ __all__ = [
     "plot_husimi",
     "plot_levels",
     "plot_metrology",
+    "plot_noise",
+    "plot_noise_coherence",
+    "plot_noise_k3",
+    "plot_noisy_coherence",
     "plot_spin_squeezing",
 ]
