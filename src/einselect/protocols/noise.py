@@ -155,7 +155,11 @@ class Ensemble:
             sizes = np.abs(changes[:, 0]).max(axis=1) * open_ends
             scatter = self._scatter(axes, at)
             if max(float(sizes.sum()), scatter) <= tolerance:
-                return self._answer(base + changes.sum(axis=0), max(float(sizes.sum()), scatter))
+                found = base + changes.sum(axis=0)
+                checked = [self._check(axes, at, a, base + changes[a]) if open_ends[a] else 0.0 for a in range(3)]
+                sizes = np.maximum(sizes, checked)
+                if sizes.sum() <= tolerance:
+                    return self._answer(found, max(float(sizes.sum()), scatter))
             if scatter > tolerance:
                 sizes[np.flatnonzero(open_ends)] += scatter
             for a in np.flatnonzero(sizes > 0.25 * tolerance).tolist():
@@ -210,6 +214,17 @@ class Ensemble:
             self._used.update(keys)
         values = np.array([self._value(key, function, known) for key in keys])
         return np.tensordot(np.array(weights), np.stack((values, values**2), axis=1), 1)
+
+    def _check(self, axes: list[Axis], at: list[int], axis: int, refined: Array) -> float:
+        """How far the mean on an incommensurate lattice is from that on the refined one.
+
+        What is left to a control is bounded by its scatter, and atom numbers need no check then.
+        """
+        if self._control is not None and axes[axis].exact:
+            return 0.0
+        rules = [one.rules[k] for one, k in zip(axes, at, strict=True)]
+        rules[axis] = axes[axis].checks[at[axis] + 1]
+        return float(np.abs(self._sum(rules, self._function, self._known)[0] - refined[0]).max())
 
     def _scatter(self, axes: list[Axis], at: list[int]) -> float:
         """Twice the standard error of the mean of function less control, as if it scattered from point to point.

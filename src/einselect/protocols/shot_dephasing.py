@@ -23,7 +23,7 @@ from ..rates import bath_parameters
 from .noise import Ensemble, Noise
 from .noise_kinds import FEWEST
 
-_STEP = 1e-4
+_STEP = 1e-5
 _FIRST, _GROWTH, _MARCH = 0.125, 1.25, 50
 
 
