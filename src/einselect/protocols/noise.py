@@ -61,8 +61,8 @@ class Ensemble:
     function : callable
         From a model to an array of real numbers. It is called once for each different shot.
     control : callable, optional
-        A cheap function close to `function`: it is summed over every atom number, and only the difference is
-        taken on coarser lattices.
+        A cheap function close to `function`: it is summed over every atom number, and over lattices of field and
+        coupling one step finer; only the difference is taken on coarser lattices.
     bound : float, optional
         What no element of the function exceeds; the largest one found stands in for it.
 
@@ -153,9 +153,15 @@ class Ensemble:
             # What the sum over every number itself changes is no error of it.
             open_ends = [not _last(axis, k) for axis, k in zip(axes, at, strict=True)]
             sizes = np.abs(changes[:, 0]).max(axis=1) * open_ends
-            sizes[0] = max(sizes[0], self._scatter(axes, at))
-            if sizes.sum() <= tolerance:
-                return self._answer(base + changes.sum(axis=0), float(sizes.sum()))
+            scatter = self._scatter(axes, at)
+            if max(float(sizes.sum()), scatter) <= tolerance:
+                found = base + changes.sum(axis=0)
+                checked = [self._check(axes, at, a, base + changes[a]) if open_ends[a] else 0.0 for a in range(3)]
+                sizes = np.maximum(sizes, checked)
+                if sizes.sum() <= tolerance:
+                    return self._answer(found, max(float(sizes.sum()), scatter))
+            if scatter > tolerance:
+                sizes[np.flatnonzero(open_ends)] += scatter
             for a in np.flatnonzero(sizes > 0.25 * tolerance).tolist():
                 at[a] += 1
                 if not _finer(axes[a], at[a]) and not axes[a].exact:
@@ -195,9 +201,11 @@ class Ensemble:
                 f"noise must be less, or in fewer parameters: an average over it takes more than {_MOST} shots"
             )
         total = self._sum(rules, self._function, self._known)
-        if self._control is not None and at[0] + 1 < len(axes[0].rules):
-            total = total - self._sum(rules, self._control, self._known_control)
-            total = total + self._sum([axes[0].rules[-1], *rules[1:]], self._control, self._known_control)
+        if self._control is not None:
+            finer = [_for_control(axis, k) for axis, k in zip(axes, at, strict=True)]
+            if finer != rules:
+                total = total - self._sum(rules, self._control, self._known_control)
+                total = total + self._sum(finer, self._control, self._known_control)
         return total
 
     def _sum(self, rules: list[Rule], function: Callable[[Any], Any], known: dict[Key, Array]) -> Array:
@@ -207,19 +215,33 @@ class Ensemble:
         values = np.array([self._value(key, function, known) for key in keys])
         return np.tensordot(np.array(weights), np.stack((values, values**2), axis=1), 1)
 
+    def _check(self, axes: list[Axis], at: list[int], axis: int, refined: Array) -> float:
+        """How far the mean on an incommensurate lattice is from that on the refined one.
+
+        What is left to a control is bounded by its scatter, and atom numbers need no check then.
+        """
+        if self._control is not None and axes[axis].exact:
+            return 0.0
+        rules = [one.rules[k] for one, k in zip(axes, at, strict=True)]
+        rules[axis] = axes[axis].checks[at[axis] + 1]
+        return float(np.abs(self._sum(rules, self._function, self._known)[0] - refined[0]).max())
+
     def _scatter(self, axes: list[Axis], at: list[int]) -> float:
-        """Twice the standard error of the mean of function less control, as if it scattered from one N to the next.
+        """Twice the standard error of the mean of function less control, as if it scattered from point to point.
 
         For scatter the change from one lattice to the next is a single draw of the error, which may be small by chance.
         """
-        if self._control is None or _last(axes[0], at[0]):
+        sparse = [k for k, axis in enumerate(axes) if _finer(axis, at[k]) and not _last(axis, at[k])]
+        if self._control is None or not sparse:
             return 0.0
-        rules = [axes[0].rules[at[0] + 1], *(axis.rules[k] for axis, k in zip(axes[1:], at[1:], strict=True))]
+        rules = [axis.rules[k + (_finer(axis, k))] for axis, k in zip(axes, at, strict=True)]
+        shots = math.prod(math.fsum(w**2 for _, w in rules[k]) for k in sparse)
+        if len(sparse) > 1:  # both refined at once is not worked out: the points there are have to do
+            rules = [axis.rules[k] for axis, k in zip(axes, at, strict=True)]
         keys, weights = zip(*_product(rules), strict=True)
         difference = np.array([self.at(*key) - self._value(key, self._control, self._known_control) for key in keys])
         mean = np.tensordot(np.array(weights), difference, 1)
         variance = np.tensordot(np.array(weights), (difference - mean) ** 2, 1)
-        shots = math.fsum(w**2 for _, w in rules[0])
         return 2.0 * math.sqrt(float(variance.max()) * shots)
 
     def _missing(self, mean: Array) -> float:
@@ -241,6 +263,10 @@ def _finer(axis: Axis, at: int) -> bool:
 def _last(axis: Axis, at: int) -> bool:
     """Whether the rule after this one is the sum itself."""
     return axis.exact and at + 2 >= len(axis.rules)
+
+
+def _for_control(axis: Axis, at: int) -> Rule:
+    return axis.rules[-1] if axis.exact else axis.rules[min(at + 1, len(axis.rules) - 1)]
 
 
 def _product(rules: list[Rule]) -> list[tuple[Key, float]]:

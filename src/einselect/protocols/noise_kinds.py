@@ -171,7 +171,7 @@ def _weights(offsets: NDArray[np.int64], std: float) -> Array:
 def _poisson(mean: int) -> AtomNumbers:
     from scipy.stats import poisson
 
-    low, high = int(poisson.ppf(0.5 * TAIL, mean)), int(poisson.isf(0.5 * TAIL, mean))
+    low, high = int(poisson.ppf(0.01 * TAIL, mean)), int(poisson.isf(0.01 * TAIL, mean))
     if high - low > _MOST_NUMBERS:
         raise _checks.fail("N with Poissonian noise", f"one with at most {_MOST_NUMBERS} numbers in the sum", mean)
     values = np.arange(low, high + 1)

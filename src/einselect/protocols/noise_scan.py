@@ -13,10 +13,11 @@ from .. import _checks
 from .._version import __version__
 from ..dynamics.lindbladian import check_times
 from ..errors import InputError
+from ..rates import units_of
 from .noise import Noise
 from .noise_kinds import HOLDS
 from .noise_limit import NoiseLimit
-from .noisy_coherence import noisy_coherence
+from .noisy_coherence import coherence_ensemble
 from .noisy_leggett_garg import KINDS, NoisyLeggettGarg
 from .shot_dephasing import shot_dephasing
 
@@ -91,16 +92,17 @@ def noise_scan(
         name: [] for name in ("k3", "k3_error", "k3_spread", "coherence", "coherence_error", "coherence_gaussian")
     }
     limits = []
-    alone = 2.0 * abs(complex(noisy_coherence(model, gamma, Noise(), [time]).rho_01.item()))
+    alone = 2.0 * math.hypot(*coherence_ensemble(model, ideal.gamma, Noise(), [time]).at(model.spins)[:2])
     for name, shot in zip(hold, about, strict=True):
         noisy = NoisyLeggettGarg(test, Noise(hold=name), gamma)
         found = noisy.against(kind, grid.tolist(), tolerance)
         columns["k3"].append([k.value for k in found])
         columns["k3_error"].append([k.error for k in found])
         columns["k3_spread"].append([k.spread for k in found])
-        kept = [noisy_coherence(model, gamma, _noise(kind, w, name), [time], tolerance=tolerance) for w in grid]
-        columns["coherence"].append([2.0 * float(c.abs_rho_01.item()) for c in kept])
-        columns["coherence_error"].append([2.0 * float(c.attrs["error"]) for c in kept])
+        shared = coherence_ensemble(model, ideal.gamma, Noise(hold=name), [time], tolerance=tolerance)
+        kept = [shared.with_noise(_noise(kind, w, name)).average(tolerance, every=False) for w in grid]
+        columns["coherence"].append([2.0 * math.hypot(*mean.value[:2]) for mean in kept])
+        columns["coherence_error"].append([2.0 * (mean.error + tolerance) for mean in kept])
         phase = grid * shot.slopes[kind] * time
         columns["coherence_gaussian"].append((alone * np.exp(-0.5 * phase**2)).tolist())
         limit = noisy.limit(kind, float(grid[-1])) if grid[-1] > 0.0 else None
@@ -117,6 +119,7 @@ def noise_scan(
             "coherence_ideal": alone,
             "tau": ideal.tau,
             "time": time,
+            "time_units": units_of(model.energy_unit)["time"],
             "gamma": ideal.gamma,
             "level": str(test.level),
             "kind": kind,

@@ -81,13 +81,8 @@ def noisy_coherence(
     rate = bath_parameters(model.energy_unit, gamma, None)[0]
     if rate is None:
         raise _checks.fail("gamma", "a rate >= 0", gamma)
-    count, jumps = len(grid), [JumpOperator("Jz", rate)]
-
-    def coherences(member: Any) -> Any:
-        found = evolve(member, jumps, state, grid, tolerance=_MEMBER * tolerance)
-        return np.stack([found.rho_01.values, found.rho_pr.values]).view(np.float64).ravel()
-
-    ensemble = Ensemble(model, noise, coherences, bound=_LARGEST)
+    count = len(grid)
+    ensemble = coherence_ensemble(model, rate, noise, grid, state, tolerance)
     mean = ensemble.average(tolerance, every=False)
     rho_01, rho_pr = _complex(mean.value, count)
     single_01, single_pr = _complex(ensemble.at(model.spins), count)
@@ -122,6 +117,19 @@ def noisy_coherence(
             "software": f"einselect {__version__}",
         },
     )
+
+
+def coherence_ensemble(
+    model: Any, rate: float, noise: Noise, times: Any, state: str = "eigen-superposition", tolerance: float = 1e-4
+) -> Ensemble:
+    """The ensemble of ρ_01(t) and ρ_PR(t): real and imaginary parts in turn, first all of ρ_01."""
+    jumps = [JumpOperator("Jz", rate)]
+
+    def coherences(member: Any) -> Any:
+        found = evolve(member, jumps, state, times, tolerance=_MEMBER * tolerance)
+        return np.stack([found.rho_01.values, found.rho_pr.values]).view(np.float64).ravel()
+
+    return Ensemble(model, noise, coherences, bound=_LARGEST)
 
 
 def _complex(stacked: Any, count: int) -> Any:

@@ -12,6 +12,7 @@ where σ_ω = √2 γG01.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -22,7 +23,7 @@ from ..rates import bath_parameters
 from .noise import Ensemble, Noise
 from .noise_kinds import FEWEST
 
-_STEP = 1e-4
+_STEP = 1e-5
 _FIRST, _GROWTH, _MARCH = 0.125, 1.25, 50
 
 
@@ -115,9 +116,16 @@ def frequency_slopes(model: Any, noise: Noise) -> dict[str, float]:
     return slopes
 
 
-def mean_phase(model: Any, noise: Noise, times: Any, gamma: float = 0.0, tolerance: float = 1e-6) -> Any:
-    """<exp(iΔE t - γG01 t)> over the shots, complex, for each time, and its error."""
-    doublet = cache(_doublet)
+def mean_phase(
+    model: Any,
+    noise: Noise,
+    times: Any,
+    gamma: float = 0.0,
+    tolerance: float = 1e-6,
+    doublet: Callable[[Any], tuple[float, float]] | None = None,
+) -> Any:
+    """<exp(iΔE t - γG01 t)> over the shots, complex, for each time, and its error; `doublet` gives ΔE and G01."""
+    doublet = doublet or _doublet
     grid = np.asarray(times, dtype=np.float64)
 
     def turned(member: Any) -> Any:
@@ -141,9 +149,12 @@ def _first_fall(model: Any, gamma: float, noise: Noise, guess: float) -> float:
     if math.isinf(guess):
         return math.inf
 
+    doublet = cache(_doublet)
+
     @cache
     def excess(time: float) -> float:
-        return math.log(max(float(np.abs(mean_phase(model, noise, [time], gamma, 1e-5)[0][0])), 1e-300)) + 1.0
+        mean, _ = mean_phase(model, noise, [time], gamma, 1e-5, doublet)
+        return math.log(max(float(np.abs(mean[0])), 1e-300)) + 1.0
 
     low, high = 0.0, _FIRST * guess
     for _ in range(_MARCH):
