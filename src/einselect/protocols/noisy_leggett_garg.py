@@ -101,6 +101,7 @@ class NoisyLeggettGarg:
         self.test, self.noise = test, noise
         self.gamma, self.tau = float(rates[0]), test.interval(tau)
         self._member_error = 0.0
+        self._tests: dict[Any, LeggettGarg] = {}
         self._whole = test.level == "converged"
         self._ensemble = Ensemble(
             test.model,
@@ -111,7 +112,10 @@ class NoisyLeggettGarg:
         )
 
     def _k3(self, model: Any) -> Array:
-        member = replace(self.test, model=model)
+        # A test keeps the levels of its model: they serve other rates too.
+        if model not in self._tests:
+            self._tests[model] = replace(self.test, model=model)
+        member = self._tests[model]
         tolerance = max(self.test.tolerance, _MEMBER_TOLERANCE)
         found = member.correlator.values(np.array([self.gamma]), self._times, tolerance)
         self._member_error = max(self._member_error, found.error)
@@ -157,6 +161,12 @@ class NoisyLeggettGarg:
             disordered=ensemble.share(_is_not_ordered),
             left_out=ensemble.left_out,
         )
+
+    def at_rate(self, gamma: Any) -> NoisyLeggettGarg:
+        """The same at another dephasing rate; the levels of the members serve both."""
+        other = NoisyLeggettGarg(self.test, self.noise, gamma, self.tau)
+        other._tests = self._tests
+        return other
 
     def against_spins(self, widths: Sequence[float]) -> list[NoisyK3]:
         """K3 for several σ_N, the other noise as it is; the members of one serve the others."""
