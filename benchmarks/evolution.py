@@ -158,7 +158,7 @@ def _fraction(section: Section, our_seconds: float, exact: Complex, end: float, 
     section.lines += ["", f"### Solvers of the whole equation, N = {SPINS}: 1/{SHARE} of the span", ""]
     section.lines.append(
         f"atol {ABSOLUTE:g}, rtol {RELATIVE:g}. Timed once, over 1/{SHARE} of the {SPAN:g} T2 and stopped after "
-        f"{LIMIT:.0f} s. **Measured**: that part of the span against all of ours (one thread of BLAS, table above). "
+        f"{LIMIT:.0f} s of CPU time. **Measured**: that part of the span against all of ours (one thread, above). "
         f"**Extrapolated**: {SHARE} times that part; the table after this one shows at N = {SMALL} how good that is."
     )
     rows = []
