@@ -13,7 +13,7 @@ import numpy as np
 from fresh import answer_of_fresh_process
 from numpy.typing import NDArray
 
-LIMIT = 170.0  # seconds
+LIMIT = 170.0  # seconds of CPU time, with import and compilation
 SOLVERS = {
     "qutip": ("QuTiP `mesolve`, default method (Adams)", "qutip_mesolve", "adams"),
     "qutip_fastest": ("QuTiP `mesolve`, `method='vern7'`", "qutip_mesolve", "vern7"),

@@ -49,6 +49,6 @@ def run(quick: bool) -> Section:
         assert math.isfinite(bound)
         if spins in (10_000, 1_000_000):
             section.below(f"dynamics, N = {power(spins)}", found.seconds, 1.0)
-    head = ["", "median", "first", "T2", "levels", "error bound", "outside the doublet at 2 T2", "|ρ_01(2 T2)|"]
+    head = ["", "median", "first", "T2", "levels", "error bound", "outside the doublet at 2 T2", "ρ_01(2 T2), modulus"]
     section.table(head, rows)
     return section

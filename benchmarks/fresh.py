@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 import time
@@ -38,7 +39,8 @@ print(json.dumps({{name: timing.as_dict() for name, timing in timings.items()}})
 """
 
 _ANSWER = """
-import json, sys
+import json, resource, sys
+resource.setrlimit(resource.RLIMIT_CPU, ({limit}, -1))
 sys.path.insert(0, {here!r})
 import {module}
 print(json.dumps({module}.{call}))
@@ -90,14 +92,26 @@ def turns_in_fresh_process(module: str, jobs: str, seconds: float, threads: int 
 def answer_of_fresh_process(
     module: str, call: str, limit: float, python: str = sys.executable, threads: int | None = None
 ) -> Any:
-    """What a call of a module returns, in a new interpreter, or None where it takes longer than `limit` seconds."""
-    script = _ANSWER.format(here=str(Path(__file__).parent), module=module, call=call)
+    """What a call of a module returns, in a new interpreter, or None where it takes more than `limit` seconds of CPU.
+
+    On a machine that other work shares it may last as long as it has to, up to ten times that.
+    """
+    script = _ANSWER.format(here=str(Path(__file__).parent), module=module, call=call, limit=round(limit))
     try:
         answer = subprocess.run(
-            [python, "-c", script], check=True, capture_output=True, text=True, timeout=limit, env=_environment(threads)
+            [python, "-c", script],
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=10.0 * limit,
+            env=_environment(threads),
         )
     except subprocess.TimeoutExpired:
         return None
+    except subprocess.CalledProcessError as error:
+        if error.returncode == -signal.SIGXCPU:
+            return None
+        raise
     # The last line: other libraries may have printed something before.
     return json.loads(answer.stdout.strip().splitlines()[-1])
 

@@ -82,7 +82,7 @@ def run(quick: bool) -> Section:
         f"From parameters to ρ(T2), from (E0 + E1)/√2, Γ/J = {FIELD}; γ G01 = ΔE/8.8 at N = "
         f"{' and '.join(map(str, WHOLE))}, the benchmark point at N = {SPINS}. Ours with one thread of BLAS, at three "
         f"tolerances for the trace norm of the whole ρ; QuTiP with atol {ABSOLUTE:g}, rtol {RELATIVE:g} (for each "
-        f"element), timed once and stopped after {LIMIT:.0f} s, at N = {SPINS} over 1/{_PART} of T2 and "
+        f"element), timed once and stopped after {LIMIT:.0f} s of CPU time, at N = {SPINS} over 1/{_PART} of T2 and "
         "**extrapolated** from that. Errors: Δρ_01 at the last time reached, against the truncated sector with a bound "
         "of 1e-9 or less. The ratio is to the loosest tolerance of ours whose error is not above QuTiP's, or to the "
         "tightest where none is."
@@ -113,7 +113,7 @@ def _compare(section: Section, spins: int, rows: list[list[str]], quick: bool) -
     for name in QUTIP:
         solved = solve(name, Problem(spins, FIELD * coupling, coupling, gamma, t2 / part, 2))
         if solved is None or math.isinf(solved.seconds):
-            rows.append([f"N = {spins}: {SOLVERS[name][0]}", f"stopped after {LIMIT:.0f} s", "", ""])
+            rows.append([f"N = {spins}: {SOLVERS[name][0]}", f"stopped after {LIMIT:.0f} s of CPU time", "", ""])
             continue
         error = abs(complex(solved.rho[-1]) - short)
         same = next((s for e, s in found if e <= error), found[-1][1])

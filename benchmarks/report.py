@@ -121,7 +121,7 @@ def markdown(stored: Mapping[str, Any], quick: bool) -> str:
         ]
         lines += [_row([t["what"], t["asked"], t["measured"], "yes" if t["met"] else "**no**"]) for t in targets]
     for section in stored.values():
-        lines += ["", f"## {section['title']}", *section["lines"]]
+        lines += ["", f"## {section['title']}", *_shared(section), *section["lines"]]
     text = "\n".join(lines) + "\n"
     while "\n\n\n" in text:
         text = text.replace("\n\n\n", "\n\n")
@@ -139,9 +139,18 @@ def _origins(stored: Mapping[str, Any]) -> list[str]:
     return [f"- {', '.join(titles)}: measured on {origin}" for origin, titles in groups.items()]
 
 
+def _shared(section: Mapping[str, Any]) -> list[str]:
+    """A warning where other work had its part of the machine."""
+    load, cores = section.get("load", 0.0), float(section["machine"]["cores"])
+    if load <= cores + 0.5:
+        return []
+    return [f"**Other work shared the machine: load {load} on {cores:.0f} cores. Wall times are too long.**", ""]
+
+
 def as_stored(section: Section) -> dict[str, Any]:
     """A section with the day and the machine, as results.json keeps it."""
-    return {"title": section.title, "date": date.today().isoformat(), "machine": machine()} | {
+    load = round(os.getloadavg()[1], 1) if hasattr(os, "getloadavg") else 0.0  # of the last five minutes
+    return {"title": section.title, "date": date.today().isoformat(), "machine": machine(), "load": load} | {
         key: value for key, value in asdict(section).items() if key not in ("name", "title")
     }
 

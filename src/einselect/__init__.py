@@ -3,8 +3,10 @@
 from ._version import __version__
 from .doublet import Doublet
 from .errors import EinselectError, InputError, PhaseError, ResolutionError, UnitError
+from .jump_doublet import JumpDoublet, doublet_of
 from .levels import DickeVector, Levels, Quality
-from .models import LMG
+from .matrix_levels import MatrixLevels, MatrixOperator, NamedOperator
+from .models import LMG, AnisotropicLMG, BoseJosephson, CustomModel, Dicke, FewModes, Rabi, SpinBoson, VibronicDimer
 from .rates import DephasingRates, JumpOperator, dephasing_coefficient, dephasing_rates
 from .regime import Condition, Regime, Thresholds
 from .spin import CollectiveOperator, Jm, Jp, Jx, Jy, Jz
@@ -13,8 +15,21 @@ from .window import Window, find_window
 
 __all__ = [
     "LMG",
+    "AnisotropicLMG",
+    "BoseJosephson",
+    "Dicke",
+    "Rabi",
+    "FewModes",
+    "SpinBoson",
+    "VibronicDimer",
+    "CustomModel",
     "Doublet",
+    "JumpDoublet",
+    "doublet_of",
     "Levels",
+    "MatrixLevels",
+    "MatrixOperator",
+    "NamedOperator",
     "DickeVector",
     "Quality",
     "dephasing_rates",

@@ -77,6 +77,9 @@ class Doublet(Shown):
         (G01 + J01²)/G01 [2].
     quality : Quality
         Residual, errors, window.
+    parities : tuple of int
+        Of E_0 and E_1: (1, -1), but where levels cross (-1, 1). `even` and `odd` are the block vectors of the lower
+        and the upper state all the same.
 
     Examples
     --------
@@ -96,6 +99,7 @@ class Doublet(Shown):
     even: Array
     odd: Array
     quality: Quality
+    parities: tuple[int, int] = (1, -1)
 
     @property
     def spins(self) -> int:
@@ -148,6 +152,26 @@ class Doublet(Shown):
         return float(self.moments.j01)
 
     @property
+    def jump(self) -> str:
+        """The jump operator whose moments these are."""
+        return "Jz"
+
+    @property
+    def eigenstate_moment(self) -> float:
+        """Γ_01/γ = G01 [13]."""
+        return self.g01
+
+    @property
+    def pointer_moment(self) -> float:
+        """Γ_PR/γ = G01 + J01² [14]."""
+        return self.g01 + self.j01**2
+
+    @property
+    def splitting_bound(self) -> None:
+        """None: ΔE is resolved however small it is."""
+        return
+
+    @property
     def leakage_even(self) -> float:
         """<E0|Jz²|E0> - J01² [25]."""
         return float(self.moments.leakage_even)
@@ -156,6 +180,11 @@ class Doublet(Shown):
     def leakage_odd(self) -> float:
         """<E1|Jz²|E1> - J01² [25]."""
         return float(self.moments.leakage_odd)
+
+    @property
+    def leakages(self) -> tuple[float, float]:
+        """Both of them."""
+        return self.leakage_even, self.leakage_odd
 
     @property
     def leakage(self) -> float:
@@ -220,7 +249,7 @@ class Doublet(Shown):
         DickeVector
         """
         _checks.one_of("state", which, ("E0", "E1", "P", "R"))
-        m, both = mirrored(self.sites, np.stack((self.even, self.odd)), (1, -1))
+        m, both = mirrored(self.sites, np.stack((self.even, self.odd)), self.parities)
         psi: Any
         if which in ("E0", "E1"):
             psi = both[int(which[1])]

@@ -37,11 +37,16 @@ class TruncationError(ResolutionError):
     levels : int
         With how many levels.
     tolerance : float
+    advice : str
+        What to ask for instead.
     """
 
     def __init__(self, bound: float, levels: int, tolerance: float, advice: str) -> None:
-        self.bound, self.levels, self.tolerance = bound, levels, tolerance
-        super().__init__(
-            f"the truncation error is bounded by {bound:.2g} only with {levels} levels, above the tolerance "
-            f"{tolerance:g}: {advice}"
+        self.bound, self.levels, self.tolerance, self.advice = bound, levels, tolerance, advice
+        super().__init__(bound, levels, tolerance, advice)
+
+    def __str__(self) -> str:
+        return (
+            f"the truncation error is bounded by {self.bound:.2g} only with {self.levels} levels, above the tolerance "
+            f"{self.tolerance:g}: {self.advice}"
         )

@@ -1,8 +1,9 @@
-"""Levels of a parity-symmetric collective spin: energies, parities, matrix elements.
+"""Levels of a collective spin: energies, parities, matrix elements.
 
 A level of parity ±1 is kept by its coefficients in the block basis (|m> ± |-m>)/√2, m > 0 (and |0> for even
-parity), on a window of m >= 0 outside of which its amplitude is negligible. Everything later (rates,
-dynamics, protocols) works from a `Levels` alone and does not know the Hamiltonian.
+parity), on a window of m >= 0 outside of which its amplitude is negligible. Where the parity is broken, levels are
+kept by their amplitudes on all m of a window. Everything later (rates, dynamics, protocols) works from a `LevelSet`
+alone and does not know the Hamiltonian.
 """
 
 from __future__ import annotations
@@ -12,20 +13,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from . import _checks
 from ._representation import Shown
 from .errors import InputError
+from .level_set import Array, LevelSet, Quality, adjoint
 from .spin import CollectiveOperator, operator
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+__all__ = ["Array", "DickeVector", "Levels", "Quality", "adjoint", "mirrored"]
 
-Array = NDArray[np.float64]
 _WHOLE_LIMIT = 20_000_000
 # Closer to m = 0 than this the two wells are kept as one stretch of m, so that bands reach across.
 _JOIN = 16.0
@@ -50,38 +49,6 @@ class DickeVector(Shown):
     def probabilities(self) -> Array:
         """|<m|ψ>|²."""
         return np.abs(self.amplitudes) ** 2
-
-
-@dataclass(frozen=True)
-class Quality:
-    """How well an answer is known. Energies in the unit of the answer that carries this.
-
-    Attributes
-    ----------
-    residual : float
-        Largest ‖Hψ - Eψ‖ on the window.
-    energy_error : float
-        Bound on the rounding and truncation error of the energies.
-    vector_error : float
-        (residual + rounding)/gap: size of the error of the normalised state vectors.
-    log_splitting_error : float
-        Estimated error of ln ΔE, that is, the relative error of ΔE.
-    edge : float
-        Largest amplitude at a cut edge of the window, relative to the peak (0 where nothing is cut);
-        the cut shifts energies and moments by about its square.
-    window : tuple of float
-        The m >= 0 kept.
-    solves : int
-        Tridiagonal solves used.
-    """
-
-    residual: float
-    energy_error: float
-    vector_error: float
-    log_splitting_error: float
-    edge: float
-    window: tuple[float, float]
-    solves: int
 
 
 def mirrored(sites: Array, vectors: Array, parities: ArrayLike) -> tuple[Array, Array]:
@@ -114,8 +81,8 @@ def mirrored(sites: Array, vectors: Array, parities: ArrayLike) -> tuple[Array, 
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Levels(Shown):
-    """The lowest levels of a parity-symmetric collective spin.
+class Levels(LevelSet):
+    """The lowest levels of a collective spin.
 
     Attributes
     ----------
@@ -126,9 +93,9 @@ class Levels(Shown):
     excitations : ndarray, shape (k,)
         E_n - E_0. The entry of the doublet, ΔE, keeps its relative accuracy however small it is.
     parities : ndarray of int, shape (k,)
-        +1 or -1 under m -> -m.
+        +1 or -1 under m -> -m; 0 for all where a tilt breaks the parity.
     sites : ndarray, shape (w,)
-        The m >= 0 of the parity-block basis that are kept.
+        The m >= 0 of the parity-block basis that are kept; without parities all m that are.
     vectors : ndarray, shape (k, w)
         Coefficients in that basis; each row has norm 1.
     energy_unit : str
@@ -136,6 +103,8 @@ class Levels(Shown):
     quality : Quality
     barrier_top : float, optional
         Classical energy at the top of the barrier between two wells; None where there is none.
+    mixing : float
+        Pointer states cos φ|E0> + sin φ|E1> and sin φ|E0> - cos φ|E1>; φ = π/4 by parity.
 
     Examples
     --------
@@ -158,19 +127,28 @@ class Levels(Shown):
     energy_unit: str
     quality: Quality
     barrier_top: float | None = None
+    mixing: float = math.pi / 4
 
-    def __len__(self) -> int:
-        return len(self.energies)
+    @property
+    def dimension(self) -> int:
+        """N + 1."""
+        return self.spins + 1
 
     @cached_property
     def _dicke(self) -> tuple[Array, Array]:
         """All levels on one ascending support of m, the middle filled with zeros where the wells are near."""
         sites, vectors = self.sites, self.vectors
+        if not self.parity_conserved:
+            return sites, vectors
         if 0.5 < sites[0] <= _JOIN:
             missing = int(sites[0] - (self.spins % 2) / 2)
             sites = np.concatenate((sites[0] - np.arange(missing, 0, -1.0), sites))
             vectors = np.pad(vectors, ((0, 0), (missing, 0)))
         return mirrored(sites, vectors, self.parities)
+
+    def on_window(self) -> tuple[Array, Array]:
+        """Ascending m where the levels are not negligible, shape (n,), and <m|E_k> there, shape (k, n)."""
+        return self._dicke
 
     @cached_property
     def _stretches(self) -> list[slice]:
@@ -203,6 +181,8 @@ class Levels(Shown):
         forward = collective.coefficients(m, self.spins / 2.0)
         backward = collective.coefficients(-m, self.spins / 2.0)
         result: NDArray[Any] = np.zeros((len(self), len(self)), dtype=np.result_type(float, *forward.values()))
+        if not self.parity_conserved:
+            return sum((self._band_sum(f, shift, psi) for shift, f in forward.items()), start=result)
         for shift in sorted({*forward, *(-s for s in forward)}):
             direct = forward.get(shift, np.zeros_like(m))
             mirror = backward.get(-shift, np.zeros_like(m))
@@ -244,53 +224,7 @@ class Levels(Shown):
         result[:, np.rint(m + self.spins / 2.0).astype(int)] = psi
         return result
 
-    def state(self, which: int | str | ArrayLike) -> NDArray[Any]:
-        """Coefficients over these levels of a state.
-
-        Parameters
-        ----------
-        which : int, str, or array_like
-            A level's index; "E0", "E1", ...; "P" or "R" for the pointer states (|E0> ± |E1>)/√2; or k
-            coefficients, which are normalised.
-
-        Returns
-        -------
-        ndarray, shape (k,)
-        """
-        result: NDArray[Any] = np.zeros(len(self))
-        if isinstance(which, str):
-            if which in ("P", "R"):
-                _checks.whole("levels", len(self), 2)
-                result[:2] = math.sqrt(0.5), math.sqrt(0.5) if which == "P" else -math.sqrt(0.5)
-                return result
-            names = [f"E{n}" for n in range(len(self))]
-            result[names.index(_checks.one_of("state", which, [*names, "P", "R"]))] = 1.0
-            return result
-        if np.ndim(which) == 0:
-            result[_checks.whole("state index", which, 0, len(self) - 1)] = 1.0
-            return result
-        given = np.asarray(which)
-        if given.shape != (len(self),) or not np.all(np.isfinite(given)) or not np.any(given):
-            raise InputError(f"state must have {len(self)} finite coefficients, not all zero; got {which!r}")
-        return np.asarray(given / np.linalg.norm(given))
-
     def amplitudes(self, state: Callable[[Array], Array]) -> Array:
         """<E_n|ψ> of a state given by its Dicke amplitudes <m|ψ> as a function of m, shape (k,)."""
         m, psi = self._dicke
         return np.asarray(psi @ state(m))
-
-    def element(
-        self, op: str | CollectiveOperator | Any, bra: int | str | ArrayLike, ket: int | str | ArrayLike
-    ) -> complex:
-        """<bra|O|ket>, with states as in `state`."""
-        return complex(np.conj(self.state(bra)) @ self.matrix(op) @ self.state(ket))
-
-    def expectation(self, op: str | CollectiveOperator | Any, which: int | str | ArrayLike) -> float:
-        """Real part of <ψ|O|ψ>, with the state as in `state`."""
-        return self.element(op, which, which).real
-
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the level diagram on `ax` or new axes; see `einselect.plots.plot_levels`."""
-        from .plots import plot_levels
-
-        return plot_levels(self, ax)

@@ -26,9 +26,10 @@ from ._representation import Shown
 from ._version import __version__
 from .doublet import Doublet
 from .errors import InputError, UnitError
-from .levels import Levels
+from .jump_doublet import JumpDoublet, doublet_of
+from .level_set import LevelSet, adjoint
 from .regime import Regime, Thresholds, classify, from_log, log_secular_parameter, log_thermal_ratio
-from .spin import CollectiveOperator, Jz, operator
+from .spin import Jz, operator
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,9 @@ class JumpOperator:
 
     Parameters
     ----------
-    operator : str, CollectiveOperator, or (N+1, N+1) matrix
-        "Jz", "J-", ...; an expression in them; or a dense or sparse matrix in the Dicke basis, m ascending.
+    operator : str, CollectiveOperator, NamedOperator, MatrixOperator or matrix
+        "Jz", "J-", ...; an expression in them; or a dense or sparse matrix in the Dicke basis, m ascending. For other
+        systems one of their operators (``model.operator("a")``) or a matrix in their basis.
     rate : float
         γ >= 0, in the model's unit of energy over ħ.
     """
@@ -48,18 +50,16 @@ class JumpOperator:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rate", _checks.non_negative("rate", self.rate))
-        if not hasattr(self.operator, "shape"):
+        if not hasattr(self.operator, "shape") and not hasattr(self.operator, "dag"):
             object.__setattr__(self, "operator", operator(self.operator))
 
     def square(self) -> Any:
         """L†L, as an operator on the whole space: a product of projected matrices would lose the leakage."""
-        if isinstance(self.operator, CollectiveOperator):
-            return self.operator.dag() @ self.operator
-        return self.operator.conj().T @ self.operator
+        return adjoint(self.operator) @ self.operator
 
 
 def dephasing_coefficient(
-    levels: Levels,
+    levels: LevelSet,
     a: int | str | ArrayLike,
     b: int | str | ArrayLike,
     jumps: Sequence[JumpOperator] = (JumpOperator(),),
@@ -68,7 +68,7 @@ def dephasing_coefficient(
 
     Parameters
     ----------
-    levels : Levels
+    levels : Levels or MatrixLevels
     a, b : int, str, or array_like
         A level's index, "E0", "P", "R", ..., or coefficients over the levels (normalised).
     jumps : sequence of JumpOperator
@@ -108,7 +108,8 @@ class DephasingRates(Shown):
 
     Attributes
     ----------
-    doublet : Doublet
+    doublet : Doublet or JumpDoublet
+        Its `eigenstate_moment` is G01 and its `pointer_moment` G01 + J01² for a jump operator of odd parity.
     gamma : float or None
         γ; without it all rates are None.
     temperature : float or None
@@ -116,7 +117,7 @@ class DephasingRates(Shown):
     thresholds : Thresholds
     """
 
-    doublet: Doublet
+    doublet: Doublet | JumpDoublet
     gamma: float | None = None
     temperature: float | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
@@ -127,12 +128,12 @@ class DephasingRates(Shown):
     @property
     def rate_eigenstate(self) -> float | None:
         """γ G01: coefficient of ρ_01 [13, 16]."""
-        return self._rate(self.doublet.g01)
+        return self._rate(self.doublet.eigenstate_moment)
 
     @property
     def rate_pointer(self) -> float | None:
         """γ (G01 + J01²): coefficient of ρ_PR, exact pointer states [14]."""
-        return self._rate(self.doublet.g01 + self.doublet.j01**2)
+        return self._rate(self.doublet.pointer_moment)
 
     @property
     def rate_mean_field(self) -> float | None:
@@ -157,7 +158,7 @@ class DephasingRates(Shown):
     @property
     def log_secular_parameter(self) -> float | None:
         """ln(2ΔE T2); None without dephasing."""
-        return log_secular_parameter(self.doublet.log_splitting, self.doublet.g01, self.gamma)
+        return log_secular_parameter(self.doublet.log_splitting, self.doublet.eigenstate_moment, self.gamma)
 
     @property
     def secular_parameter(self) -> float | None:
@@ -183,28 +184,33 @@ class DephasingRates(Shown):
     def warnings(self) -> tuple[str, ...]:
         """Where one of the rates is not an exponential decay constant, and why."""
         d, found = self.doublet, []
+        square = "Jz²" if isinstance(d, Doublet) else "L†L"
+        if d.splitting_bound is not None:
+            found.append(f"ΔE is not resolved, only known to be below {d.splitting_bound:.2g}")
+        elif isinstance(d, JumpDoublet):
+            found += _without_parity(d)
         if d.quality.vector_error > 1e-6:
             found.append(f"moments are known to about {d.quality.vector_error:.1e} only (rounding at this N)")
         if self.gamma is None or self.gamma == 0.0:
             return tuple(found)
         exponent = self.log_secular_parameter
-        if exponent is not None and exponent < math.log(self.thresholds.secular):
+        flips = isinstance(d, Doublet) or d.parity == "odd"  # else the coupling of ρ_01 to ρ_10 is another
+        if flips and exponent is not None and exponent < math.log(self.thresholds.secular):
             secular = f"{math.exp(exponent):.3g}" if exponent > -700.0 else f"1e{exponent / math.log(10.0):.0f}"
             found.append(
                 f"γ G01 is not a decay constant of ρ_01: 2ΔE T2 = {secular} is not above "
                 f"{self.thresholds.secular:g}, so ρ_01 couples to its conjugate at γ J01²"
             )
         pointer = self.rate_pointer
-        assert pointer is not None
-        if d.splitting > 0.5 * pointer:
+        if pointer and d.splitting is not None and d.splitting > 0.5 * pointer:
             found.append(
                 f"γ(G01 + J01²) is not a decay constant of ρ_PR: ΔE is {d.splitting / pointer:.3g} times as large, so "
                 "Im ρ_PR and the pointer populations oscillate under about half that rate"
             )
-        if abs(d.q1 - d.q0) > 0.02 * (d.g01 + d.j01**2):
+        if abs(d.q1 - d.q0) > 0.02 * d.pointer_moment:
             found.append(
-                f"Re ρ_PR is tied to the populations by <P|Jz²|R> = {0.5 * (d.q0 - d.q1):.3g}: its decay depends on "
-                "the state, and only the mean over |E0> and |E1> is near γ(G01 + J01²)"
+                f"Re ρ_PR is tied to the populations by <P|{square}|R> = {0.5 * (d.q0 - d.q1):.3g}: its decay "
+                "depends on the state, and only the mean over |E0> and |E1> is near γ(G01 + J01²)"
             )
         if d.leakage > 0.05 * d.g01:
             found.append(
@@ -220,36 +226,9 @@ class DephasingRates(Shown):
 
     def as_dict(self) -> dict[str, Any]:
         """Every number at full precision, keyed as in ``einselect rates --json``; None where there is none."""
-        d, q = self.doublet, self.doublet.quality
-        source: Any = d.source
+        q = self.doublet.quality
         return {
-            "spins": d.spins,
-            "field": source.field,
-            "coupling": source.coupling,
-            "field_ratio": source.field_ratio,
-            "gamma": self.gamma,
-            "temperature": self.temperature,
-            "units": units_of(d.energy_unit),
-            "phase": source.phase,
-            "order_parameter": d.order_parameter,
-            "energies": [d.e0, d.e1],
-            "splitting": d.splitting if d.splitting > 0.0 else None,
-            "log_splitting": d.log_splitting,
-            "log10_splitting": d.log10_splitting,
-            "jz2_even": d.q0,
-            "jz2_odd": d.q1,
-            "g01": d.g01,
-            "j01": d.j01,
-            "g_loc": d.g_loc,
-            "eta_mf": d.eta_mf,
-            "eta_exact": d.eta_exact,
-            "enhancement": d.enhancement,
-            "leakage_even": d.leakage_even,
-            "leakage_odd": d.leakage_odd,
-            "depletion": d.depletion,
-            "gap": d.gap,
-            "gap_ratio": d.gap_ratio,
-            "log10_gap_ratio": d.log10_gap_ratio,
+            **self._doublet_dict(),
             "rate_eigenstate": self.rate_eigenstate,
             "rate_pointer": self.rate_pointer,
             "rate_mean_field": self.rate_mean_field,
@@ -277,6 +256,54 @@ class DephasingRates(Shown):
             },
             "version": __version__,
         }
+
+    def _doublet_dict(self) -> dict[str, Any]:
+        """What was asked, and the doublet."""
+        d = self.doublet
+        bath = {"gamma": self.gamma, "temperature": self.temperature, "units": units_of(d.energy_unit)}
+        if isinstance(d, JumpDoublet):
+            return {**d.as_dict(), **bath}
+        source: Any = d.source
+        known = source.parameters() if hasattr(source, "parameters") else {}
+        return {
+            **known,
+            "spins": d.spins,
+            "field": source.field,
+            "coupling": source.coupling,
+            "field_ratio": source.field_ratio,
+            **bath,
+            "phase": source.phase,
+            "order_parameter": d.order_parameter,
+            "energies": [d.e0, d.e1],
+            "splitting": d.splitting if d.splitting > 0.0 else None,
+            "log_splitting": d.log_splitting,
+            "log10_splitting": d.log10_splitting,
+            "jz2_even": d.q0,
+            "jz2_odd": d.q1,
+            "g01": d.g01,
+            "j01": d.j01,
+            "g_loc": d.g_loc,
+            "eta_mf": d.eta_mf,
+            "eta_exact": d.eta_exact,
+            "enhancement": d.enhancement,
+            "leakage_even": d.leakage_even,
+            "leakage_odd": d.leakage_odd,
+            "depletion": d.depletion,
+            "gap": d.gap,
+            "gap_ratio": d.gap_ratio,
+            "log10_gap_ratio": d.log10_gap_ratio,
+        }
+
+
+def _without_parity(d: JumpDoublet) -> list[str]:
+    """What a jump operator or levels without parity mean for the rates."""
+    if not d.levels.parity_conserved:
+        return ["the parity is broken: the eigenstates are no equal superpositions of the pointer states"]
+    if d.parity == "even":
+        return [f"{d.jump} keeps the parity: it does not tell the pointer states apart, and the roles are reversed"]
+    if d.parity == "mixed":
+        return [f"{d.jump} has no definite parity: populations and opposite-parity coherences couple"]
+    return []
 
 
 def _log10(exponent: float | None) -> float | None:
@@ -353,18 +380,21 @@ def dephasing_rates(
     *,
     temperature: float | str | None = None,
     thresholds: Thresholds | None = None,
+    jump: Any = None,
 ) -> DephasingRates:
-    """The three dephasing rates of a doublet under collective dephasing, with their regime.
+    """The dephasing rates of a doublet under one kind of dephasing, with their regime.
 
     Parameters
     ----------
-    source : Doublet or model
+    source : model, Doublet or JumpDoublet
     gamma : float or str, optional
-        Dephasing rate γ >= 0 of L = Jz: a number in units of J (ħ = 1) for plain models, or "0.05 1/s".
+        Rate γ >= 0 of the jump operator: a number in units of J (ħ = 1) for plain models, or "0.05 1/s".
     temperature : float or str, optional
         k_B T in units of J for plain models, or "10 nK".
     thresholds : Thresholds, optional
         What counts as ≫ 1.
+    jump : str or operator, optional
+        Jump operator of a model. Default: its natural one, which is Jz for a collective spin.
 
     Returns
     -------
@@ -376,9 +406,28 @@ def dephasing_rates(
     >>> r = dephasing_rates(LMG(370, 0.95, "74346 rad/s"), "0.05 1/s", temperature="10 nK")
     >>> print(f"{r.rate_eigenstate:.2f} {r.rate_pointer:.2f} {r.rate_mean_field:.2f} 1/s, {r.regime.name}")
     141.95 264.51 333.69 1/s, mesoscopic
+
+    Jx keeps the parity, and the roles of the two coherences are reversed:
+
+    >>> r = dephasing_rates(LMG(370, 0.95), 1.0, jump="Jx")
+    >>> print(f"{r.rate_eigenstate:.4f} {r.rate_pointer:.4f}")
+    26.8592 26.2777
     """
-    doublet = source if isinstance(source, Doublet) else source.doublet()
+    doublet = _doublet(source, jump)
     rate, kt = bath_parameters(doublet.energy_unit, gamma, temperature)
-    if rate and not math.isfinite(rate * (doublet.g01 + doublet.j01**2 + (doublet.g_loc or 0.0))):
+    if rate and not math.isfinite(rate * (doublet.pointer_moment + (doublet.g_loc or 0.0))):
         raise _checks.fail("gamma", "small enough that the rates are finite", gamma)
     return DephasingRates(doublet, rate, kt, thresholds or Thresholds())
+
+
+def _doublet(source: Any, jump: Any) -> Doublet | JumpDoublet:
+    """The doublet of a source under a jump operator, its natural one where none is named."""
+    if isinstance(source, Doublet | JumpDoublet):
+        if jump is not None:
+            raise InputError(f"jump must be asked of a model; got {jump!r} beside a doublet")
+        return source
+    if jump is None or hasattr(source, "operator"):
+        found: Doublet | JumpDoublet = source.doublet() if jump is None else source.doublet(jump)
+        return found
+    kept = source.levels(min(3, source.spins + 1))
+    return doublet_of(kept, jump, order=Jz, source=source)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from . import _checks
 from ._representation import Shown
 from .doublet import Doublet
+from .jump_doublet import JumpDoublet
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,10 @@ class Thresholds:
     Attributes
     ----------
     double_well : float
-        Least η_MF of a developed double well: 2.
+        Least η_MF of a developed double well: 2. Other systems: see `separation`.
+    separation : float
+        Least distance of the order parameter's means in the two pointer states over twice its
+        spread in one: 1, from where two Gaussian wells have two maxima.
     isolation : float
         Least (E_2 - E_0)/(E_1 - E_0) of an isolated doublet: 3, where a single harmonic well has 2.
     secular : float
@@ -35,12 +39,13 @@ class Thresholds:
     """
 
     double_well: float = 2.0
+    separation: float = 1.0
     isolation: float = 3.0
     secular: float = 10.0
     thermal: tuple[float, float] = (0.5, 2.0)
 
     def __post_init__(self) -> None:
-        for name in ("double_well", "isolation", "secular"):
+        for name in ("double_well", "separation", "isolation", "secular"):
             _checks.positive(name, getattr(self, name))
         if len(self.thermal) != 2 or not 0.0 < self.thermal[0] < self.thermal[1] < math.inf:
             raise _checks.fail("thermal", "two numbers 0 < low < high", self.thermal)
@@ -91,14 +96,16 @@ _SUMMARIES = {
 }
 
 
-def log_secular_parameter(log_splitting: float, g01: float, gamma: float | None) -> float | None:
-    """ln(2ΔE T2), T2 = 1/(γ G01), from ln ΔE; None without dephasing."""
-    return None if not gamma else math.log(2.0) + log_splitting - math.log(gamma) - math.log(g01)
+def log_secular_parameter(log_splitting: float | None, moment: float, gamma: float | None) -> float | None:
+    """ln(2ΔE T2), T2 = 1/(γ G01), from ln ΔE; None without dephasing or where ΔE is not resolved."""
+    if not gamma or log_splitting is None or moment <= 0.0:
+        return None
+    return math.log(2.0) + log_splitting - math.log(gamma) - math.log(moment)
 
 
-def log_thermal_ratio(log_splitting: float, temperature: float | None) -> float | None:
-    """ln(ΔE/k_B T), from ln ΔE; None without a temperature or at zero."""
-    return None if not temperature else log_splitting - math.log(temperature)
+def log_thermal_ratio(log_splitting: float | None, temperature: float | None) -> float | None:
+    """ln(ΔE/k_B T), from ln ΔE; None without a temperature, at zero, or where ΔE is not resolved."""
+    return None if not temperature or log_splitting is None else log_splitting - math.log(temperature)
 
 
 def from_log(exponent: float | None) -> float | None:
@@ -108,43 +115,69 @@ def from_log(exponent: float | None) -> float | None:
     return math.exp(exponent) if exponent > -745.0 else 0.0
 
 
+def _wells(doublet: Doublet | JumpDoublet, limits: Thresholds) -> Condition:
+    """Whether there are two wells: by η_MF for a spin with parity, else by the distance of the pointer states."""
+    if isinstance(doublet, JumpDoublet):
+        value, least = doublet.separation, limits.separation
+        finite = value if math.isfinite(value) else None
+        return Condition("double well", finite, f"distance of the wells/2 width >= {least:g}", value >= least)
+    eta = doublet.eta_mf
+    holds = False if eta is None else eta >= limits.double_well
+    return Condition("double well", eta, f"η_MF >= {limits.double_well:g}", holds)
+
+
+def _no_order(doublet: Doublet | JumpDoublet) -> str | None:
+    """The phase of a model that has one, where it is not the ordered one."""
+    phase = getattr(doublet.source, "phase", None)
+    if phase in ("critical", "disordered"):
+        return str(phase)
+    return "disordered" if isinstance(doublet, Doublet) and doublet.order_parameter is None else None
+
+
 def classify(
-    doublet: Doublet, gamma: float | None, temperature: float | None, thresholds: Thresholds | None = None
+    doublet: Doublet | JumpDoublet,
+    gamma: float | None,
+    temperature: float | None,
+    thresholds: Thresholds | None = None,
 ) -> Regime:
-    """Regime of a doublet; `gamma` and `temperature` (k_B T) in its energy unit, None if not known."""
+    """Regime of a doublet; `gamma` and `temperature` (k_B T) in its energy unit, None if not known.
+
+    Where ΔE is known by an upper bound only, the conditions are judged by the bound as far as it decides them.
+    """
     limits = thresholds or Thresholds()
-    eta, log_ratio = doublet.eta_mf, doublet.log10_gap_ratio
-    secular = log_secular_parameter(doublet.log_splitting, doublet.g01, gamma)
+    log_ratio, bound = doublet.log10_gap_ratio, doublet.splitting_bound
+    moment = doublet.eigenstate_moment
+    secular = log_secular_parameter(doublet.log_splitting, moment, gamma)
     thermal = log_thermal_ratio(doublet.log_splitting, temperature)
     low, high = limits.thermal
     isolated = None if log_ratio is None else log_ratio >= math.log10(limits.isolation)
     secular_holds = secular >= math.log(limits.secular) if secular is not None else (None if gamma is None else True)
+    below: float | None = None
+    if bound is not None and gamma:
+        below = log_secular_parameter(math.log(bound), moment, gamma)
+        secular_holds = False if below is not None and below < math.log(limits.secular) else None
+    thermal_holds = None if temperature is None else False
+    if thermal is not None:
+        thermal_holds = math.log(low) <= thermal <= math.log(high)
+    elif bound is not None and temperature:
+        thermal_holds = False if bound < low * temperature else None
+    wells = _wells(doublet, limits)
     conditions = (
-        Condition(
-            "double well",
-            eta,
-            f"η_MF >= {limits.double_well:g}",
-            False if eta is None else eta >= limits.double_well,
-        ),
+        wells,
         Condition("isolation", doublet.gap_ratio, f"(E2-E0)/(E1-E0) >= {limits.isolation:g}", isolated),
         Condition("secular", from_log(secular), f"2ΔE T2 >= {limits.secular:g}", secular_holds),
-        Condition(
-            "thermal",
-            from_log(thermal),
-            f"{low:g} <= ΔE/k_BT <= {high:g}",
-            math.log(low) <= thermal <= math.log(high)
-            if thermal is not None
-            else (None if temperature is None else False),
-        ),
+        Condition("thermal", from_log(thermal), f"{low:g} <= ΔE/k_BT <= {high:g}", thermal_holds),
     )
-    if doublet.order_parameter is None:
-        name = "critical" if getattr(doublet.source, "phase", "disordered") == "critical" else "disordered"
-    elif not conditions[0].holds or not isolated:
+    disorder = _no_order(doublet)
+    upper = secular if secular is not None else below
+    if disorder is not None:
+        name = disorder
+    elif not wells.holds or not isolated:
         name = "delocalised"
-    elif gamma is None:
+    elif gamma is None or secular_holds is None:
         name = "undetermined"
     elif secular_holds:
         name = "mesoscopic"
     else:
-        name = "thermodynamic" if secular is not None and secular < 0.0 else "crossover"
+        name = "thermodynamic" if upper is not None and upper < 0.0 else "crossover"
     return Regime(name, _SUMMARIES[name], conditions)

@@ -196,6 +196,7 @@ def changed(table: str, **values) -> dict:
         (changed("model", spin=3), r"key of model must be one of .*spins.*; got 'spin' \(did you mean 'spins'\?\)"),
         (changed("protocol", signal="Jx"), "key of protocol must be one of kind, prepare, tau; got 'signal'"),
         (changed("models", spins=3), "key of the file must be one of .*; got 'models'"),
+        (changed("model", name="ising"), "model.name must be one of lmg, bose-josephson; got 'ising'"),
         (changed("model", spins=1), "model.spins must be greater than or equal to 2; got 1"),
         (changed("model", spins=3.5), "model.spins must be a valid integer; got 3.5"),
         (changed("model", spins=True), "model.spins must be .*; got True"),
@@ -244,6 +245,17 @@ def test_no_file(capsys):
     assert "FILE must be a protocol file" in capsys.readouterr().err
     assert main(["advise", "nowhere.toml"]) == 2
     assert "protocol file must be readable; got 'nowhere.toml'" in capsys.readouterr().err
+
+
+def test_a_two_mode_condensate_is_its_lmg_model():
+    dimer = {"name": "bose-josephson", "spins": 100, "tunnelling": 0.45, "interaction": 0.01}  # Γ = 0.9, J = 1
+    for kind in ("leggett-garg", "squeezing"):
+        data = {**spec(kind, noise={"spins": 2.0, "hold": "interaction"}), "model": dimer}
+        expected = advise(spec(kind, noise={"spins": 2.0, "hold": "interaction"})).signal
+        assert advise(data).signal == pytest.approx(expected, rel=1e-9)
+    data["noise"] = {"spins": 2.0, "hold": "coupling"}
+    with pytest.raises(InputError, match=r"noise\.hold must be 'interaction' for the model bose-josephson"):
+        advise(data)
 
 
 def test_a_specification_is_read_once():

@@ -64,6 +64,14 @@ def test_targets_are_met_or_not(report):
     assert "Quick run" in text
 
 
+def test_a_loaded_machine_is_named(report):
+    stored = {"first": report.as_stored(section(report, "first", "line"))}
+    stored["first"]["machine"]["cores"] = "2"
+    for load, warned in ((2.4, False), (2.6, True)):
+        stored["first"]["load"] = load
+        assert ("Other work shared the machine" in report.markdown(stored, quick=False)) == warned
+
+
 def test_the_results_that_are_kept_are_whole(report):
     """results.md is what results.json makes."""
     stored = json.loads((BENCHMARKS / "results.json").read_text(encoding="utf-8"))["sections"]

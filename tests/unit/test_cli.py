@@ -22,7 +22,10 @@ from einselect.spin import Jz
 
 POINT = ["--spins", "370", "--field", "0.95"]
 PHYSICAL = [*POINT, "--coupling", "74346 rad/s"]
-COMMANDS = ["rates", "levels", "window", "sweep", "evolve", "spectrum", "leggett-garg", "metrology", "advise", "paper"]
+COMMANDS = [
+    "rates", "levels", "window", "sweep", "evolve", "spectrum", "atlas", "models", "leggett-garg", "metrology",
+    "advise", "paper",
+]  # fmt: skip
 
 # The keys that programs may rely on.
 RATES_KEYS = {

@@ -13,7 +13,7 @@ from einselect import LMG, Jm, Jp, JumpOperator, Jx, Jz
 from einselect.dynamics import FullLindbladian, Lindbladian, evolve
 from einselect.dynamics.propagate import Flow
 from einselect.dynamics.sectors import Sector, build_sectors
-from einselect.interop.matrices import import_system
+from einselect.models import CustomModel
 from lindblad import dense_liouvillian, dephasing, random_state, whole_liouvillian
 
 READ_OFF = ("rho_01", "rho_pr", "doublet_population")
@@ -40,6 +40,7 @@ def test_benchmark() -> None:
     # Half a unit of the last digit given, and the tolerance.
     assert abs(answer.rho_01.item()) == pytest.approx(0.179986, abs=1.5e-6)
     assert answer.doublet_population.item() == pytest.approx(0.88414, abs=6e-6)
+    assert answer.trace.item() == pytest.approx(1.0, abs=1e-11)
     assert answer.time.attrs["units"] == "s"
 
 
@@ -106,6 +107,8 @@ def test_both_against_qutip(spins: int) -> None:
     if spins in KNOWN:
         assert abs(theirs["rho_01"][-1]) == pytest.approx(KNOWN[spins], abs=5e-9)
     whole = full.evolve("eigen-superposition", times, tolerance=1e-8)
+    # Some hundred steps, each with rounding of 1e-14 and what it clears of empty levels.
+    np.testing.assert_allclose(whole.trace, 1.0, rtol=0.0, atol=1e-11)
     few = evolve(full.model, full.jumps, "eigen-superposition", times)
     for name in READ_OFF:
         # 1e-10 for QuTiP, beside what each of ours says of itself.
@@ -195,8 +198,9 @@ def test_random_models_against_the_exponential(seed: int, definite: bool) -> Non
     h, parity, jumps = _random_model(seed)
     if definite:
         jumps = [0.5 * (jump + sign * parity @ jump @ parity) for jump, sign in zip(jumps, (1, -1), strict=True)]
-    system = import_system(h, parity, jumps, None, "J")
-    lindbladian = Lindbladian(system.levels, system.jumps)
+    model = CustomModel(h, parity, jumps)
+    levels = model.levels(len(h))
+    lindbladian = Lindbladian(levels, [JumpOperator(op, 1.0) for op in model.operators.values()])
     assert lindbladian.parity_resolved == definite
     observable = random_state(len(h), seed + 50)
     times = np.array([0.0, 0.2, 1.0, 5.0])
@@ -211,7 +215,7 @@ def test_random_models_against_the_exponential(seed: int, definite: bool) -> Non
         np.testing.assert_allclose(answer.O.values[k], np.trace(observable @ rho).real, **close)
         np.testing.assert_allclose(answer.purity.values[k], np.trace(rho @ rho).real, **close)
         populations = np.einsum("ia,ij,ja->a", vectors.conj(), rho, vectors).real
-        order = np.argsort(system.levels.energies)
+        order = np.argsort(levels.energies)
         np.testing.assert_allclose(answer.populations.values[k][order], populations, **close)
         # The phase between |E0> and |E1> is a convention; the size of the coherence is not.
         first, second = np.argsort(order)[:2]

@@ -199,6 +199,21 @@ def test_error_control_on_irregular_times(seed: int) -> None:
         assert trace_norm(run.density_matrix() - exactly(model, jumps, rho, time)) <= run.error <= 1e-6
 
 
+@pytest.mark.parametrize("times", [[1e-9, 3.0], [1e-7, 3.0], [1e-3, 3.0], [1.0, 1.0 + 1e-7, 3.0]])
+def test_a_tiny_step_says_nothing_of_a_long_one(times: list[float]) -> None:
+    """Its error is rounding: taken for more it would be magnified without limit, or trusted."""
+    model, jumps, rho = LMG(7, 0.8), [JumpOperator("Jz", 0.4)], random_state(8, 0)
+    full = FullLindbladian(model, jumps)
+    run = full.evolution(rho, times, tolerance=1e-6)
+    assert list(run) == times
+    # 1e-13 for rounding, at the tiny times themselves.
+    assert trace_norm(run.density_matrix() - exactly(model, jumps, rho, 3.0)) <= run.error + 1e-13
+    assert 1e-9 < run.error <= 1e-6
+    alone = full.evolution(rho, [3.0], tolerance=1e-6)
+    assert list(alone) == [3.0]
+    assert run.applications <= 1.5 * alone.applications
+
+
 def test_strong_dissipation_is_stable() -> None:
     """γ far above H: steps are held to where the backward part of the scheme is harmless."""
     model = LMG(10, 0.7)

@@ -143,6 +143,8 @@ def test_other_bad_input_is_refused() -> None:
         full.evolve("pointer", [1.0], levels=1)
     with pytest.raises(ResolutionError, match="tolerance must be above"):
         full.evolve("pointer", [1e6], tolerance=1e-11)
+    with pytest.raises(ResolutionError, match="than 6e-14: rounding of the steps to t = "):
+        full.evolve("pointer", [20.0], tolerance=6e-14)
     for nothing in ([], ["Jz"]):
         with pytest.raises(InputError, match="jumps must be one or more JumpOperator"):
             FullLindbladian(model, nothing)  # type: ignore[arg-type]

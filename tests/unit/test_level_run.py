@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 from scipy.linalg import expm
@@ -96,6 +98,7 @@ def test_a_truncation_that_fails_says_by_how_much() -> None:
         evolve(MODEL, [JumpOperator(Jm, 1e-2)], "ground", [0.0, 50.0], levels=6)
     assert caught.value.levels == 6
     assert caught.value.bound > caught.value.tolerance == 1e-8
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)  # as from a worker process
 
 
 @pytest.mark.parametrize(

@@ -243,7 +243,9 @@ def test_mixed_jumps_and_unresolved_splittings_are_said() -> None:
     assert not Lindbladian(mixed.levels, mixed.jumps).parity_resolved
     deep = from_qutip(*lmg_in_qutip(200, 0.3), count=2)
     assert "is not resolved" in deep.warnings[0]
-    assert str(deep.levels).startswith("MatrixLevels(2 of 201 levels")
+    assert repr(deep.levels).startswith("MatrixLevels(2 of 201 levels")
+    assert deep.levels.splitting_bound is not None
+    assert "< " in str(deep.levels)
 
 
 def test_bad_systems_are_refused_with_the_norm_that_fails() -> None:

@@ -14,7 +14,7 @@ from .options import Json, switch
 
 
 @app.command(
-    sort_key=9,
+    sort_key=12,
     help_epilogue="""\
 The file is TOML: tables [model], [bath], [protocol] and [noise]; --schema says
 what may be in them. Examples are in the folder 'examples' of the repository.

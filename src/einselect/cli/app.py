@@ -16,8 +16,9 @@ from .._version import __version__
 from ..errors import EinselectError, InputError
 from . import options, output
 from .interruption import exit_code, stoppable
-from .options import Coupling, Field, Gamma, Json, Spins, Temperature, option, switch
+from .options import Coupling, Field, Gamma, Json, Temperature, option, switch
 from .refusals import as_typed, explain
+from .systems import NO_OPTIONS, Jump, SystemOptions, listing, matrix_levels_dict, model_parameters, read_system
 
 if TYPE_CHECKING:
     from ..models import LMG
@@ -52,28 +53,31 @@ app = App(
 Examples:
   einselect rates --spins 370 --field 0.95
   einselect rates --spins 370 --field 0.95 --gamma 6.7e-7 --json
+  einselect rates --model dicke --spins 20 --coupling 0.8 --jump x
   einselect rates --spins 370 --field 0.95 --coupling "11.8 kHz" \\
       --gamma "0.05 1/s" --plot doublet.svg
 """,
 )
 def rates(
     *,
-    spins: Spins,
-    field: Field,
-    coupling: Coupling = "1",
+    system: SystemOptions = NO_OPTIONS,
     gamma: Gamma = None,
     temperature: Temperature = None,
+    jump: Jump = None,
     plot: Annotated[Path | None, option("Draw the two wavefunctions to this png, svg or pdf file.", "FILE")] = None,
     json: Json = False,
 ) -> None:
     """The doublet at one point: both bases, three dephasing rates, and the regime they are in."""
+    from ..doublet import Doublet
     from ..rates import dephasing_rates
 
-    answer = dephasing_rates(
-        read_model(spins, field, coupling), options.optional(gamma), temperature=options.optional(temperature)
-    )
+    model = read_system(system, "rates")
+    bath = options.optional(gamma), options.optional(temperature)
+    answer = dephasing_rates(model, bath[0], temperature=bath[1], jump=jump)
     text = output.document(answer.as_dict()) if json else output.page(answer)
     if plot is not None:
+        if not isinstance(answer.doublet, Doublet):
+            raise InputError(f"plot must be asked of a collective spin with parity; got model {system.model!r}")
         from ..plots import plot_doublet
         from ..style import new_figure, publication, save
 
@@ -93,25 +97,28 @@ Example:
 )
 def levels(
     *,
-    spins: Spins,
-    field: Field,
-    coupling: Coupling = "1",
+    system: SystemOptions = NO_OPTIONS,
     count: Annotated[str, option("How many levels, from 2 to N + 1 (default 12, or all if fewer).", "K")] = "",
     json: Json = False,
 ) -> None:
     """The lowest levels: energies, parities, matrix elements of Jz between neighbours."""
+    from ..levels import Levels
     from ..spin import Jz
 
-    model = read_model(spins, field, coupling)
-    number = options.whole("count", count, 2, model.spins + 1) if count else min(12, model.spins + 1)
+    model = read_system(system, "levels")
+    most = int(model.most_levels if hasattr(model, "most_levels") else model.spins + 1)
+    number = options.whole("count", count, 2, most) if count else min(12, most)
     answer = model.levels(number)
     if not json:
         print(output.page(answer))
         return
+    if not isinstance(answer, Levels):
+        print(output.document(matrix_levels_dict(model, answer)))
+        return
     jz, square = answer.matrix(Jz), answer.matrix(Jz @ Jz)
     excitations = answer.excitations.tolist()
     document = {
-        **model_dict(model),
+        **model_parameters(model),
         "energies": answer.energies,
         "excitations": [e if e > 0.0 or n == 0 else None for n, e in enumerate(excitations)],
         "log_splitting": model.doublet().log_splitting,
@@ -123,6 +130,35 @@ def levels(
         "version": __version__,
     }
     print(output.document(document))
+
+
+@app.command(
+    sort_key=7,
+    help_epilogue="""\
+Examples:
+  einselect atlas --spins 370 --field 0.95
+  einselect atlas --model dicke --spins 20 --coupling 0.7
+""",
+)
+def atlas(*, system: SystemOptions = NO_OPTIONS, json: Json = False) -> None:
+    """Every jump operator of a model: both rates, their ratio, and which coherence it spares."""
+    from ..sweeps import bath_atlas
+
+    model = read_system(system, "atlas")
+    answer = bath_atlas(model)
+    print(output.document({**model_parameters(model), **answer.as_dict()}) if json else output.page(answer))
+
+
+@app.command(
+    sort_key=8,
+    help_epilogue="""\
+Example:
+  einselect models
+""",
+)
+def models(*, json: Json = False) -> None:
+    """The models: their Hamiltonians, parameters and jump operators."""
+    print(listing(json))
 
 
 @app.command(
@@ -240,7 +276,7 @@ def _list_quantities(json: bool) -> None:
 
 
 @app.command(
-    sort_key=9,
+    sort_key=20,
     help_epilogue="""\
 Example:
   einselect paper --out out/paper
@@ -267,16 +303,7 @@ def read_model(spins: str, field: str, coupling: str) -> LMG:
 
 def model_dict(model: LMG) -> dict[str, Any]:
     """Its parameters, as every JSON document begins."""
-    from ..rates import units_of
-
-    return {
-        "spins": model.spins,
-        "field": model.field,
-        "coupling": model.coupling,
-        "field_ratio": model.field_ratio,
-        "units": units_of(model.energy_unit),
-        "phase": model.phase,
-    }
+    return model_parameters(model)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

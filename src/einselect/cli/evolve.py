@@ -91,7 +91,8 @@ def evolve(
             stop.args = (_leave(Outcome(run, len(grid), model, bath, state), str(stop) or "interrupted", out),)
             raise
         except TruncationError as error:
-            raise InputError(f"{str(error).rsplit(':', 1)[0]}: {_advice(kept)}") from None
+            error.advice = _advice(kept)
+            raise InputError(str(error)) from None
         except ResolutionError as error:  # the tolerance, or uneven times
             raise InputError(str(error)) from None
     outcome = Outcome(run, len(grid), model, bath, state)

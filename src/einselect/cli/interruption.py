@@ -53,7 +53,7 @@ def _handled(numbers: Iterable[int], handler: Any) -> Iterator[None]:
         yield
     finally:
         for number, old in before.items():
-            signal.signal(number, old)
+            signal.signal(number, signal.SIG_DFL if old is None else old)  # None: it was not Python's
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:

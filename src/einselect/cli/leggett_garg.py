@@ -33,7 +33,7 @@ _WHAT = {
 
 @app.command(
     name="leggett-garg",
-    sort_key=7,
+    sort_key=9,
     help_epilogue="""\
 K3 = C12 + C23 - C13 of Q = sgn(Jz) at times 0, τ, 2τ; macrorealism says K3 <= 1.
 The threshold is the dephasing rate at which K3 falls to 1 (stationary form).

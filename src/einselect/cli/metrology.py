@@ -23,7 +23,7 @@ _PICTURES = (".png", ".svg", ".pdf")
 
 
 @app.command(
-    sort_key=8,
+    sort_key=10,
     help_epilogue="""\
 The field is h cos(ωt + φ) times --signal: static unless --frequency says
 otherwise. F field is its quantum Fisher information, F Jz what reading Jz

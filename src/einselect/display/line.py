@@ -5,15 +5,18 @@ from __future__ import annotations
 from functools import singledispatch
 
 from ..doublet import Doublet
+from ..jump_doublet import JumpDoublet
 from ..levels import DickeVector, Levels
+from ..matrix_levels import MatrixLevels
 from ..rates import DephasingRates
 from ..regime import Regime
+from ..sweeps import Atlas
 from ..window import Window
 from .numbers import figure, from_log10, units_for
 from .rows import verdict
 
 
-def _source(doublet: Doublet) -> str:
+def _source(doublet: Doublet | JumpDoublet) -> str:
     text = repr(doublet.source)
     return text.replace(", energy_unit='J'", "")
 
@@ -48,6 +51,26 @@ def _(answer: DephasingRates) -> str:
     numbers = f"γ G01 = {figure(answer.rate_eigenstate)} {rate}".rstrip()
     numbers += f", γ (G01 + J01²) = {figure(answer.rate_pointer)} {rate}".rstrip()
     return f"DephasingRates({_source(d)}: {numbers}, {answer.regime.name})"
+
+
+@short.register
+def _(answer: JumpDoublet) -> str:
+    bound = answer.splitting_bound
+    splitting = f"ΔE < {figure(bound, 2)}" if bound is not None else f"ΔE = {figure(answer.splitting)}"
+    return f"JumpDoublet({_source(answer)}, {answer.jump}: {splitting}, η_exact = {figure(answer.eta_exact, 7)})"
+
+
+@short.register
+def _(answer: Atlas) -> str:
+    return f"Atlas({answer.source!r}: {', '.join(f'{row.jump} {figure(row.eta, 5)}' for row in answer.rows)})"
+
+
+@short.register
+def _(answer: MatrixLevels) -> str:
+    return (
+        f"MatrixLevels({len(answer)} of {answer.dimension} levels: E_0 = {figure(float(answer.energies[0]), 8)}, "
+        f"highest {figure(float(answer.excitations[-1]))} above)"
+    )
 
 
 @short.register

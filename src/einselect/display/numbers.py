@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 
 from ..doublet import Doublet
+from ..jump_doublet import JumpDoublet
+from ..level_set import Quality
 from ..rates import units_of
 from .layout import NOTHING
 
@@ -44,6 +46,12 @@ def resolved(value: float, error: float) -> str:
     return "0" if abs(value) <= error else figure(value, 12)
 
 
+def resolved_digits(quality: Quality, most: int = 8) -> int:
+    """How many digits of ΔE its relative error leaves, from 1 to `most`."""
+    error = max(quality.log_splitting_error, 1e-16)
+    return most if not math.isfinite(error) else min(most, max(1, math.floor(-math.log10(error))))
+
+
 @dataclass(frozen=True)
 class Units:
     """How energies, rates and times of one answer are written."""
@@ -73,6 +81,8 @@ class Units:
         return (quantities.format_temperature if kind == "temperature" else quantities.format_time)(value, 5)
 
 
-def units_for(doublet: Doublet) -> Units:
-    """The units that a doublet is written in."""
+def units_for(doublet: Doublet | JumpDoublet) -> Units:
+    """The units that a doublet is written in; a system of matrices has its user's own, which have no name."""
+    if isinstance(doublet, JumpDoublet) and doublet.energy_unit == "plain":
+        return Units("", "", "", physical=False)
     return Units.of(doublet.energy_unit, getattr(doublet.source, "coupling", 1.0))

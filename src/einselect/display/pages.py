@@ -5,17 +5,21 @@ from __future__ import annotations
 from functools import singledispatch
 
 from ..doublet import Doublet
+from ..jump_doublet import JumpDoublet
 from ..levels import DickeVector, Levels
+from ..matrix_levels import MatrixLevels
 from ..rates import DephasingRates
 from ..regime import Regime
 from ..spin import Jz
+from ..sweeps import Atlas
 from ..window import Window
 from .layout import NOTHING, Page, Table
-from .numbers import figure, resolved, units_for
+from .numbers import figure, resolved, resolved_digits, units_for
 from .rows import (
     coherence_table,
     condition_table,
     doublet_table,
+    jump_doublet_table,
     parameters,
     quality_table,
     regime_line,
@@ -29,7 +33,7 @@ def page(answer: object) -> Page:
 
     Parameters
     ----------
-    answer : Doublet, DephasingRates, Levels, Window, Regime, DickeVector, or Advice
+    answer : Doublet, JumpDoublet, DephasingRates, Levels, MatrixLevels, Window, Regime, Atlas, DickeVector, or Advice
 
     Returns
     -------
@@ -49,10 +53,10 @@ def _(answer: DephasingRates) -> Page:
         title(d),
         (parameters(d, answer.gamma, answer.temperature), regime_line(answer.regime)),
         (
-            doublet_table(d),
+            jump_doublet_table(d) if isinstance(d, JumpDoublet) else doublet_table(d),
             coherence_table(answer),
             condition_table(answer.regime.conditions),
-            quality_table(d.quality, units_for(d).energy),
+            quality_table(d.quality, units_for(d).energy, _space(d)),
         ),
         tuple(f"Warning: {w}." for w in answer.warnings),
     )
@@ -73,6 +77,68 @@ def _(answer: Doublet) -> Page:
 
 
 @page.register
+def _(answer: JumpDoublet) -> Page:
+    return page(DephasingRates(answer))
+
+
+def _space(d: Doublet | JumpDoublet) -> str:
+    """Where a system of matrices was solved; nothing for a window of m."""
+    matrices = isinstance(d, JumpDoublet) and isinstance(d.levels, MatrixLevels)
+    return f"dimension {d.levels.dimension}" if isinstance(d, JumpDoublet) and matrices else ""
+
+
+@page.register
+def _(answer: Atlas) -> Page:
+    rows = tuple(
+        (
+            row.jump,
+            row.parity,
+            figure(row.eigenstate_moment),
+            figure(row.pointer_moment),
+            figure(row.eta, 5),
+            figure(row.eta_restricted, 3),
+            f"{100.0 * row.leakage_share:.3g} %",
+            row.spared,
+        )
+        for row in answer.rows
+    )
+    header = ("L", "parity", "Γ_01/γ", "Γ_PR/γ", "η", "η(2)", "leakage", "spares")
+    return Page(
+        repr(answer.source),
+        ("η = Γ_PR/Γ_01; η(2) is that of L on the doublet alone; leakage is the part of L†L that leads out of it.",),
+        (Table("Which coherence each bath spares", rows, header, (2, 3, 4, 5, 6)),),
+    )
+
+
+@page.register
+def _(answer: MatrixLevels) -> Page:
+    unit = "" if answer.energy_unit == "plain" else f" [{answer.energy_unit}]"
+    bound = answer.splitting_bound
+    first = next(iter(answer.operators.values()), None)
+    inside = None if first is None else answer.matrix(first)
+    rows = []
+    for n, parity in enumerate(answer.parities):
+        own = NOTHING if inside is None else figure(abs(complex(inside[n, n])), 7)
+        last = inside is None or n + 1 == len(answer)
+        neighbour = NOTHING if last or inside is None else figure(abs(complex(inside[n, n + 1])), 7)
+        excitation = figure(float(answer.excitations[n]), resolved_digits(answer.quality) if n == 1 else 8)
+        if n == 1 and bound is not None:
+            excitation = f"< {figure(bound, 2)}"
+        kind = {1: "even", -1: "odd", 0: NOTHING}[int(parity)]
+        rows.append((str(n), kind, figure(float(answer.energies[n]), 12), excitation, own, neighbour))
+    named = "" if first is None else f", L = {first.name}"
+    header = ("n", "parity", f"E_n{unit}", f"E_n - E_0{unit}", "|<n|L|n>|", "|<n|L|n+1>|")
+    return Page(
+        f"Lowest {len(answer)} of {answer.dimension} levels",
+        (),
+        (
+            Table("Levels" + named, tuple(rows), header, (0, 2, 3, 4, 5)),
+            quality_table(answer.quality, answer.energy_unit, f"dimension {answer.dimension}"),
+        ),
+    )
+
+
+@page.register
 def _(answer: Levels) -> Page:
     jz, square = answer.matrix(Jz), answer.matrix(Jz @ Jz)
     unit = answer.energy_unit
@@ -82,7 +148,7 @@ def _(answer: Levels) -> Page:
         rows.append(
             (
                 str(n),
-                "even" if parity > 0 else "odd",
+                {1: "even", -1: "odd", 0: NOTHING}[int(parity)],
                 resolved(float(answer.energies[n]), answer.quality.energy_error),
                 figure(float(answer.excitations[n]), 8),
                 neighbour,

@@ -7,16 +7,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..doublet import Doublet
-from ..levels import Quality
+from ..jump_doublet import JumpDoublet
+from ..level_set import Quality
+from ..models.registry import MODELS
 from ..rates import DephasingRates
 from ..regime import Condition, Regime
 from .layout import NOTHING, Table
-from .numbers import figure, from_log10, units_for
+from .numbers import figure, from_log10, resolved_digits, units_for
+
+_PARITY = {1: "even", -1: "odd"}
 
 
-def title(doublet: Doublet) -> str:
+def title(doublet: Doublet | JumpDoublet) -> str:
     """The model and where it is: N, Γ/J, phase."""
     source: Any = doublet.source
+    if isinstance(doublet, JumpDoublet):
+        return f"{'Levels' if source is None else source!r} under {doublet.jump}"
     name = type(source).__name__
     ratio, phase = getattr(source, "field_ratio", None), getattr(source, "phase", None)
     title = f"{name} model: N = {doublet.spins}"
@@ -25,12 +31,23 @@ def title(doublet: Doublet) -> str:
     return title + (f", {phase} phase" if phase in ("ordered", "disordered") else f", {phase}" if phase else "")
 
 
-def parameters(doublet: Doublet, gamma: float | None = None, temperature: float | None = None) -> str:
+def _further(doublet: Doublet) -> list[str]:
+    """What else a model has than N, Γ/J and J."""
+    source: Any = doublet.source
+    known = source.parameters() if hasattr(source, "parameters") else {}
+    entry = MODELS.get(known.get("model", ""))
+    usual = ("spins", "field", "coupling")
+    listed = () if entry is None else (p for p in entry.parameters if p.name not in usual and known[p.name])
+    return [f"{p.symbol} = {figure(known[p.name], 10)}" for p in listed]
+
+
+def parameters(doublet: Doublet | JumpDoublet, gamma: float | None = None, temperature: float | None = None) -> str:
     """J, γ and T with their units."""
     units = units_for(doublet)
     found = []
     coupling = getattr(doublet.source, "coupling", None)
-    if coupling is not None:
+    if coupling is not None and isinstance(doublet, Doublet):  # else the title has all parameters
+        found += _further(doublet)
         also = units.also("energy", coupling)
         found.append(f"J = {figure(coupling, 10)}" + (f" rad/s = {also}" if also else ""))
     if gamma is not None:
@@ -49,8 +66,8 @@ def doublet_table(d: Doublet) -> Table:
     unit = units.energy
     log10 = d.log10_gap_ratio
     rows = [
-        ("E0 (even)", figure(d.e0, 12), unit, ""),
-        ("E1 (odd)", figure(d.e1, 12), unit, ""),
+        (f"E0 ({_PARITY[d.parities[0]]})", figure(d.e0, 12), unit, ""),
+        (f"E1 ({_PARITY[d.parities[1]]})", figure(d.e1, 12), unit, ""),
         ("ΔE = E1 - E0", from_log10(d.log10_splitting, 8), unit, units.also("energy", d.splitting)),
         ("log10 ΔE", figure(d.log10_splitting, 10), "", f"ln ΔE = {figure(d.log_splitting, 10)}"),
         ("E2 - E0", figure(d.gap), unit, units.also("energy", d.gap)),
@@ -67,15 +84,41 @@ def doublet_table(d: Doublet) -> Table:
     return Table("Doublet", tuple(rows))
 
 
+def jump_doublet_table(d: JumpDoublet) -> Table:
+    """Energies, splitting and moments of a doublet under any jump operator."""
+    units, bound = units_for(d), d.splitting_bound
+    unit, log10 = units.energy, d.log10_gap_ratio
+    kinds = [f" ({_PARITY[int(parity)]})" if parity else "" for parity in d.levels.parities[:2]]
+    known = resolved_digits(d.quality)
+    splitting = from_log10(d.log10_splitting, known) if d.log10_splitting is not None else f"< {figure(bound, 2)}"
+    ratio = NOTHING if log10 is None else ("" if bound is None else "> ") + from_log10(log10, min(known, 6))
+    return Table(
+        "Doublet",
+        (
+            ("E0" + kinds[0], figure(d.e0, 12), unit, ""),
+            ("E1" + kinds[1], figure(d.e1, 12), unit, ""),
+            ("ΔE = E1 - E0", splitting, unit, "" if bound is None else "not resolved: a bound"),
+            ("E2 - E0", figure(d.gap), unit, units.also("energy", d.gap)),
+            ("(E2-E0)/(E1-E0)", ratio, "", ""),
+            ("J01", figure(d.j01, 8), "", "|<P|L|P> - <R|L|R>|/2"),
+            ("G01", figure(d.g01, 8), "", "mean of <E0|L†L|E0> and <E1|L†L|E1>"),
+            ("leakage", figure(d.leakage), "", "part of G01 that leads out of the doublet"),
+            ("parity of L", d.parity, "", ""),
+        ),
+    )
+
+
 def coherence_table(rates: DephasingRates) -> Table:
     """The three coherences: moment, ratio to that of the eigenstates; rate and T2 where γ is known."""
     d = rates.doublet
     units = units_for(d)
-    cases = (
-        ("ρ_01 energy eigenstates", "G01", d.g01, 1.0, rates.rate_eigenstate),
-        ("ρ_PR pointer states", "G01 + J01²", d.g01 + d.j01**2, d.eta_exact, rates.rate_pointer),
-        ("ρ_PR mean field", "G_loc", d.g_loc, d.eta_mf, rates.rate_mean_field),
-    )
+    odd = isinstance(d, Doublet) or d.parity == "odd"
+    cases: list[tuple[str, str, float | None, float | None, float | None]] = [
+        ("ρ_01 energy eigenstates", "G01" if odd else "Γ_01/γ", d.eigenstate_moment, 1.0, rates.rate_eigenstate),
+        ("ρ_PR pointer states", "G01 + J01²" if odd else "Γ_PR/γ", d.pointer_moment, d.eta_exact, rates.rate_pointer),
+    ]
+    if isinstance(d, Doublet) or d.g_loc is not None:
+        cases.append(("ρ_PR mean field", "G_loc", d.g_loc, d.eta_mf, rates.rate_mean_field))
     known = rates.gamma is not None
     header: tuple[str, ...] = ("coherence", "moment", "value", "η")
     if known:
@@ -87,7 +130,7 @@ def coherence_table(rates: DephasingRates) -> Table:
             row += (figure(rate, 5), figure(1.0 / rate if rate else (math.inf if rate is not None else None), 5))
         rows.append(row)
     return Table(
-        "Coherences: moment of Jz, its ratio η to G01" + (", rate, T2" if known else ""),
+        f"Coherences: moment of {d.jump}, its ratio η to {cases[0][1]}" + (", rate, T2" if known else ""),
         tuple(rows),
         header,
         (2, 3, 4, 5),
@@ -112,13 +155,14 @@ def condition_table(conditions: Sequence[Condition]) -> Table:
     return Table("Conditions", rows, ("condition", "requirement", "value", "verdict"), (2,))
 
 
-def quality_table(quality: Quality, unit: str) -> Table:
-    """How well it is all known."""
+def quality_table(quality: Quality, unit: str, where: str = "") -> Table:
+    """How well it is all known, and `where` it was solved (default: the window of m)."""
     low, high = quality.window
+    where = where or f"solved on {figure(low)} <= |m| <= {figure(high)}"
     rows = [
         ("energy error", figure(quality.energy_error, 2), unit, "bound on rounding and truncation"),
         ("ΔE relative error", figure(quality.log_splitting_error, 2), "", "estimate"),
-        ("state error", figure(quality.vector_error, 2), "", f"solved on {figure(low)} <= |m| <= {figure(high)}"),
+        ("state error", figure(quality.vector_error, 2), "", where),
     ]
     return Table("Quality", tuple(rows))
 

@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from .bloch import DoubletBloch, bloch_vector
+from .bloch import DoubletBloch
 from .corollaries import Decoupling, SecularTerm
+from .doublet_readout import bloch_vector
 from .evolve import evolution, evolve
 from .level_states import LevelStates
 from .lindbladian import Lindbladian

@@ -16,37 +16,31 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import _checks
-from .._version import __version__
 from ..errors import InputError, PhaseError
 from ..rates import DephasingRates
+from .damped_doublet import DampedDoublet
+from .doublet_readout import bloch_vector, doublet_dataset
 from .lindbladian import check_times
 
 if TYPE_CHECKING:
     from xarray import Dataset
 
+__all__ = ["CHANNELS", "DoubletBloch", "bloch_vector"]
+
 Array = NDArray[np.float64]
 CHANNELS = ("two-level", "pointer", "mean field")
-_EXP_MIN, _EXP_MAX = -745.0, 709.0
-_TINY = 1e-300  # below it a splitting has lost digits, or all of them, and its logarithm has not
 # What a state put together from rounded numbers may miss the Bloch sphere by.
 _BALL = 1e-9
 
 
-def exponential(exponent: float) -> float:
-    """e to the `exponent`, 0.0 or inf outside the range of a double instead of an error."""
-    if exponent > _EXP_MAX:
-        return math.inf
-    return math.exp(exponent) if exponent > _EXP_MIN else 0.0
-
-
 @dataclass(frozen=True, init=False)
-class DoubletBloch:
+class DoubletBloch(DampedDoublet):
     r"""Dynamics of a doublet with splitting ΔE whose pointer coherence is dephased at rate Γd.
 
     dx/dt = -Γd x, dy/dt = -Γd y - (ΔE/2) z, dz/dt = 2ΔE y for ρ_PR = x + iy, z = ρ_PP - ρ_RR [44]; ħ = 1, so
@@ -81,33 +75,6 @@ class DoubletBloch:
     >>> zeno.regime, zeno.slow_rate, round(zeno.log_slow_rate, 6)
     ('overdamped', 0.0, -4001.098612)
     """
-
-    splitting: float
-    rate: float
-    log_splitting: float
-
-    def __init__(self, splitting: float | None, rate: float, *, log_splitting: float | None = None) -> None:
-        rate = _checks.non_negative("rate", rate)
-        if splitting is None and log_splitting is None:
-            raise InputError("splitting must be given, by itself or as log_splitting; got neither")
-        if log_splitting is not None and log_splitting != -math.inf:
-            log_splitting = _checks.number("log_splitting", log_splitting, "a finite number below 709.7, or -inf")
-            if log_splitting > _EXP_MAX:
-                raise _checks.fail("log_splitting", "a finite number below 709.7, or -inf", log_splitting)
-        if splitting is not None:
-            splitting = _checks.non_negative("splitting", splitting)
-            found = math.log(splitting) if splitting > 0.0 else -math.inf
-            if log_splitting is None:
-                log_splitting = found
-            # A subnormal ΔE has lost digits: it agrees with its logarithm to the spacing of subnormals only.
-            elif not abs(exponential(log_splitting) - splitting) <= 1e-9 * splitting + 5e-324:
-                raise _checks.fail("log_splitting", f"the logarithm of the splitting {splitting!r}", log_splitting)
-        else:
-            assert log_splitting is not None
-            splitting = exponential(log_splitting)
-        object.__setattr__(self, "splitting", splitting)
-        object.__setattr__(self, "rate", rate)
-        object.__setattr__(self, "log_splitting", float(log_splitting))
 
     @classmethod
     def from_rates(cls, rates: DephasingRates, channel: str) -> DoubletBloch:
@@ -151,74 +118,6 @@ class DoubletBloch:
         if found is None:
             raise PhaseError("channel 'mean field' must be asked for in the ordered phase (field < coupling)")
         return cls(rates.doublet.splitting, found, log_splitting=rates.doublet.log_splitting)
-
-    @property
-    def regime(self) -> str:
-        """Γd against 2ΔE: "overdamped" (quantum Zeno), "critical", "underdamped"; "frozen" where both are zero."""
-        half = 0.5 * self.rate
-        if half == 0.0:
-            return "frozen" if self.log_splitting == -math.inf else "underdamped"
-        if half == self.splitting:
-            return "critical"
-        return "overdamped" if half > self.splitting else "underdamped"
-
-    @property
-    def damping_ratio(self) -> float | None:
-        """Γd/(2ΔE): below 1 underdamped, above 1 overdamped; None where it exceeds the largest double."""
-        if self.rate == 0.0:
-            return 0.0
-        ratio = exponential(math.log(0.5 * self.rate) - self.log_splitting)
-        return ratio if math.isfinite(ratio) else None
-
-    @property
-    def _root(self) -> float:
-        """√|Γd²/4 - ΔE²|, the square factorised so that it keeps its digits near critical damping."""
-        half = 0.5 * self.rate
-        return math.sqrt(abs(half - self.splitting)) * math.sqrt(half + self.splitting)
-
-    @property
-    def frequency(self) -> float:
-        """√(ΔE² - Γd²/4), at which y and z oscillate; 0 unless underdamped [49]."""
-        return self._root if self.regime == "underdamped" else 0.0
-
-    @property
-    def envelope(self) -> float:
-        """Γd/2: decay rate of the oscillation's amplitude [51], and the mean of both decay rates otherwise."""
-        return 0.5 * self.rate
-
-    @property
-    def fast_rate(self) -> float:
-        """-Re λ₋: Γd/2 + √(Γd²/4 - ΔE²) where overdamped, else Γd/2."""
-        return self.envelope + (self._root if self.regime == "overdamped" else 0.0)
-
-    @property
-    def log_slow_rate(self) -> float:
-        """Logarithm of -Re λ₊; where overdamped ln(ΔE²/fast rate), free of cancellation and of underflow."""
-        if self.regime == "overdamped":
-            return 2.0 * self.log_splitting - math.log(self.fast_rate)
-        return math.log(self.envelope) if self.rate > 0.0 else -math.inf
-
-    @property
-    def slow_rate(self) -> float:
-        """-Re λ₊; where overdamped the decay rate of the pointer populations [47], 0.0 where it underflows."""
-        if self.regime == "overdamped" and self.splitting < _TINY:
-            return exponential(self.log_slow_rate)
-        return self.splitting * (self.splitting / self.fast_rate) if self.regime == "overdamped" else self.envelope
-
-    @property
-    def roots(self) -> tuple[complex, complex]:
-        """λ₊ (slow) and λ₋ (fast) of λ² + Γd λ + ΔE² = 0 [46, 47]."""
-        return complex(-self.slow_rate, self.frequency), complex(-self.fast_rate, -self.frequency)
-
-    @property
-    def log_zeno_rate(self) -> float:
-        """ln(ΔE²/Γd); inf without dephasing."""
-        return 2.0 * self.log_splitting - math.log(self.rate) if self.rate > 0.0 else math.inf
-
-    @property
-    def zeno_rate(self) -> float:
-        """ΔE²/Γd, which the slow root tends to for Γd ≫ 2ΔE [48]: the slow root is larger by (ΔE/Γd)² of it."""
-        return exponential(self.log_zeno_rate)
 
     def propagator(self, times: ArrayLike) -> Array:
         """exp(Mt) of the linear system for (x, y, z).
@@ -298,41 +197,3 @@ class DoubletBloch:
         rho[:, 1, 0] = rho[:, 0, 1].conj()
         parameters = {"splitting": self.splitting, "log_splitting": self.log_splitting, "rate": self.rate}
         return doublet_dataset(grid, rho, {**parameters, "regime": self.regime})
-
-
-def bloch_vector(rho: ArrayLike) -> tuple[float, float, float]:
-    """(x, y, z) of a 2 × 2 density matrix in the energy basis: x = (ρ_00 - ρ_11)/2, y = -Im ρ_01, z = 2 Re ρ_01.
-
-    >>> bloch_vector([[1.0, 0.0], [0.0, 0.0]])  # |E0>: ρ_PR = ½
-    (0.5, 0.0, 0.0)
-    """
-    given = np.asarray(rho, dtype=complex)
-    if given.shape != (2, 2):
-        raise InputError(f"density matrix must be 2 x 2, in the basis |E0>, |E1>; got shape {given.shape}")
-    x = 0.5 * float((given[0, 0] - given[1, 1]).real)
-    off = 0.5 * complex(given[0, 1] + given[1, 0].conjugate())
-    return x, -off.imag + 0.0, 2.0 * off.real
-
-
-def doublet_dataset(times: Array, rho: NDArray[Any], attributes: dict[str, Any]) -> Dataset:
-    """Label what the doublet does: `rho`, shape (n, 2, 2), is in the basis E0, E1."""
-    from xarray import Dataset
-
-    populations, rho_01 = np.einsum("tii->ti", rho).real, rho[:, 0, 1]
-    total, z = populations.sum(axis=1), 2.0 * rho_01.real
-    rho_pr = 0.5 * (populations[:, 0] - populations[:, 1]) - 1j * rho_01.imag
-    pointers = 0.5 * np.stack((total + z, total - z), axis=1)
-    columns = {
-        "rho_01": ("time", rho_01, {"long_name": "<E0|ρ|E1>"}),
-        "rho_pr": ("time", rho_pr, {"long_name": "<P|ρ|R>"}),
-        "z": ("time", z, {"long_name": "ρ_PP - ρ_RR"}),
-        "populations": (("time", "level"), populations, {"long_name": "<E_n|ρ|E_n>"}),
-        "pointer_populations": (("time", "pointer"), pointers, {"long_name": "<P|ρ|P>, <R|ρ|R>"}),
-        "doublet_population": ("time", total, {"long_name": "ρ_00 + ρ_11"}),
-        "purity": ("time", np.einsum("tij,tji->t", rho, rho).real, {"long_name": "Tr ρ²"}),
-    }
-    return Dataset(
-        {name: (dims, data, {**attrs, "units": "1"}) for name, (dims, data, attrs) in columns.items()},
-        coords={"time": times, "level": [0, 1], "pointer": ["P", "R"]},
-        attrs={**attributes, "software": f"einselect {__version__}"},
-    )

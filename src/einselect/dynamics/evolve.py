@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import _checks
 from ..errors import InputError, ResolutionError, TruncationError
-from ..levels import Levels
+from ..level_set import LevelSet
 from ..rates import JumpOperator
 from .lindbladian import Lindbladian
 
@@ -121,7 +121,8 @@ def evolution(
         from .fullspace import FullLindbladian
 
         return FullLindbladian(model, jumps).evolution(rho0, times, observables, tolerance=tolerance)
-    most = min(_MOST, model.spins + 1)
+    whole = _dimension(model)
+    most = min(_MOST, whole)
     automatic = levels == "auto"
     given = None if isinstance(rho0, str) else _given(rho0)
     least = 2 if given is None else len(given)
@@ -132,12 +133,12 @@ def evolution(
     else:
         if isinstance(levels, str):
             raise InputError(f"levels must be 'auto', 'full' or a whole number; got {levels!r}")
-        count = _checks.whole("levels", levels, 2, model.spins + 1)
+        count = _checks.whole("levels", levels, 2, whole)
         if least > count:
             raise InputError(f"state must be over at most the {count} levels that are kept; got {least}")
     tried: list[tuple[int, float]] = []
     while True:
-        kept: Levels = model.levels(count)
+        kept: LevelSet = model.levels(count)
         start = rho0 if given is None else _filled(given, count)
         coherent = _coherent(model, kept) if isinstance(rho0, str) and rho0 == "spin-coherent" else None
         run = Lindbladian(kept, jumps).evolution(start, times, observables, coherent=coherent)
@@ -175,12 +176,19 @@ def _given(rho0: ArrayLike) -> NDArray[Any]:
     return given
 
 
+def _dimension(model: Any) -> int:
+    """How many levels a model has to give: N + 1 for a collective spin, what it says for others."""
+    return int(model.most_levels if hasattr(model, "most_levels") else model.spins + 1)
+
+
 def _filled(given: NDArray[Any], count: int) -> NDArray[Any]:
     """A state over fewer levels, with zeros for the others."""
     missing = count - len(given)
     return np.pad(given, [(0, missing)] * given.ndim)
 
 
-def _coherent(model: Any, kept: Levels) -> NDArray[np.float64]:
+def _coherent(model: Any, kept: LevelSet) -> NDArray[np.float64]:
     """Amplitudes of the mean-field spin-coherent state on the levels."""
+    if not hasattr(model, "spin_coherent_amplitudes"):
+        raise InputError("state 'spin-coherent' must be asked of a model with spin-coherent states; got another")
     return kept.amplitudes(model.spin_coherent_amplitudes)

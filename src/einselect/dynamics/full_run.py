@@ -30,6 +30,7 @@ _EPSILON = float(np.finfo(float).eps)
 _BETWEEN_CHECKS = 16
 _MARGIN = 2.0  # what is charged for a step that was not checked, over what the last check leads to expect
 _LONGER = 1.0 + 1e-9  # steps that differ less are of the same size
+_HIGHEST = 11.0  # power of h of a step's error while 𝓓 is weak; ORDER + 1 is the lowest
 _RETRIES = 40
 
 
@@ -74,6 +75,8 @@ class FullEvolution:
                 f"tolerance must be above {2.0 * floor:.1e}, which rounding of the energies costs up to t = {end:g}; "
                 f"got {tolerance:g}"
             )
+        # What rounding of the changes of basis in one step adds up to, by measurement.
+        self._noise = 64.0 * _EPSILON * math.sqrt(len(energies))
         self.error = 0.0
         self._budget = (tolerance - floor) / end if end else 0.0
         self._level = (0.0, 0.0)  # the step size of the last check, and its error
@@ -121,11 +124,15 @@ class FullEvolution:
                     taken = min(count, self._until_check)
                     self._splitting.advance(self._blocks, step, taken)
                     self._until_check -= taken
-                    # No power of h is below ORDER + 1: a step shorter than the one checked is not undercharged.
-                    self.error += _MARGIN * self._expected(step, ORDER + 1.0) * taken
+                    self.error += self._charge(step) * taken
                 count -= taken
                 self._now = target if count == 0 else self._now + taken * step
                 self.error += self._rounding * taken * step
+                if self.error > self._tolerance:
+                    raise ResolutionError(
+                        f"tolerance must be larger than {self._tolerance:g}: rounding of the steps to t = "
+                        f"{self._now:g} may cost {self.error:.1e}"
+                    )
                 if self._steps_over(target - self._now) < 0.8 * count:
                     break  # with a longer step
 
@@ -144,18 +151,18 @@ class FullEvolution:
             block -= halves[key]
         found = trace_norm_bound(whole)
         self._measure_power(step, found)
-        # The error of one step may happen to vanish as it changes its sign: half of what was expected remains.
-        found = max(found, 0.5 * self._expected(step, self._power))
+        found = max(found, self._remembered(step))
         self._level = step, found
         # The power of h of a step's error is measured: it falls from 11 to 5 as the dissipator gets stronger.
         factor = 0.95 * (self._budget * step / (_MARGIN * found)) ** (1.0 / (self._power - 1.0)) if found else 2.0
-        if _MARGIN * found > self._budget * step:
+        if found > max(self._budget * step / _MARGIN, self._noise):
             self.rejected += 1
             if self.rejected > _RETRIES:
                 raise ResolutionError(
                     f"tolerance must be larger than {self._tolerance:g}: a step of {step:g} is still off by {found:.1e}"
                 )
             self._wanted = step * max(0.2, min(0.95, factor))
+            self._until_check = 0
             return False
         self._blocks.update(halves)
         self.error += found
@@ -166,17 +173,29 @@ class FullEvolution:
             self._wanted = longer
         return True
 
-    def _expected(self, step: float, power: float) -> float:
-        """Error of a step by that of the last check, if it goes as this power of the step size."""
+    def _charge(self, step: float) -> float:
+        """Error of a step that is not checked, and not longer than the last one that was."""
         size, error = self._level
-        return error * (step / size) ** power if size else 0.0
+        # No power of h is below ORDER + 1: with that one a shorter step is not undercharged.
+        return _MARGIN * error * math.pow(step / size, ORDER + 1.0)
+
+    def _remembered(self, step: float) -> float:
+        """Half of the least that the last check leads to expect; errors that change their sign vanish at times.
+
+        Nothing where the sizes are far apart: the error of a tiny step is rounding and says nothing of a long one.
+        """
+        size, error = self._level
+        if not 0.5 * size <= step <= 2.0 * size:
+            return 0.0
+        ratio = step / size
+        return 0.5 * error * min(math.pow(ratio, ORDER + 1.0), math.pow(ratio, _HIGHEST))
 
     def _measure_power(self, step: float, found: float) -> None:
         """Power of h that the error of a step follows, from the last two checks at different h."""
         size, error = self._last
         if size and error > 0.0 < found and abs(math.log(step / size)) > 0.1:
             power = math.log(found / error) / math.log(step / size)
-            self._power = min(max(power, ORDER + 1.0), 11.0)
+            self._power = min(max(power, ORDER + 1.0), _HIGHEST)
         self._last = step, found
 
     def _element(self, a: tuple[int, int], b: tuple[int, int]) -> complex:

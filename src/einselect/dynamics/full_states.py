@@ -23,7 +23,7 @@ def initial_blocks(frame: Frame, model: Any, which: str | ArrayLike, divides: bo
     model : LMG or alike
         Asked for its spin-coherent amplitudes where the name is "spin-coherent".
     which : str or array_like
-        As for `FullLindbladian.evolve`.
+        As for `FullLindbladian.evolution`.
     divides : bool
         Whether the two parity sectors do not mix.
 

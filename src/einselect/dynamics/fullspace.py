@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -35,6 +35,13 @@ if TYPE_CHECKING:
 _GIB = 2.0**30
 # ρ, the step taken whole and in halves, the block basis, scratch, eigenvectors: real numbers for each element of ρ.
 _WORKING = 7.0
+
+
+class How(TypedDict, total=False):
+    """Keywords of `FullLindbladian.evolution`."""
+
+    tolerance: float
+    levels: int
 
 
 @dataclass(frozen=True)
@@ -155,7 +162,29 @@ class FullLindbladian:
     ) -> FullEvolution:
         """Set up what `evolve` works out, to be taken time by time and kept when it is interrupted.
 
-        Parameters are those of `evolve`.
+        Parameters
+        ----------
+        rho0 : str or array_like
+            "eigen-superposition" or "pointer" ((|E0> + |E1>)/√2), "ground" (|E0>), "spin-coherent" (mean field,
+            right well); a state vector of N + 1 amplitudes or an (N+1, N+1) density matrix in the Dicke basis,
+            m ascending.
+        times : array_like, shape (t,)
+            Ascending, >= 0, in units of 1/energy (seconds for physical models). The state is given at 0.
+        observables : mapping of str to operator, optional
+            Names, `CollectiveOperator` or matrices; each becomes a variable.
+        tolerance : float
+            Accepted error of ρ in the trace norm, which bounds that of its elements and populations; that of an
+            observable O is at most ‖O‖ times as large.
+        levels : int
+            How many of the lowest populations are kept.
+
+        Raises
+        ------
+        InputError
+            For times that decrease, unknown state names, a ρ that is not a density matrix (which property fails,
+            and by how much).
+        ResolutionError
+            For a tolerance that rounding does not allow, or, while it runs, that no step meets.
 
         Examples
         --------
@@ -177,30 +206,11 @@ class FullLindbladian:
         return FullEvolution(self, blocks, grid, named, tolerance, count, start)
 
     def evolve(
-        self,
-        rho0: str | ArrayLike,
-        times: ArrayLike,
-        observables: Mapping[str, Any] | None = None,
-        *,
-        tolerance: float = 1e-8,
-        levels: int = 16,
+        self, rho0: str | ArrayLike, times: ArrayLike, observables: Mapping[str, Any] | None = None, **how: Unpack[How]
     ) -> xarray.Dataset:
         """Density matrix in time, and what is read off it.
 
-        Parameters
-        ----------
-        rho0 : str or array_like
-            "eigen-superposition" or "pointer" ((|E0> + |E1>)/√2), "ground" (|E0>), "spin-coherent" (mean field,
-            right well); a state vector of N + 1 amplitudes or an (N+1, N+1) density matrix in the Dicke basis,
-            m ascending.
-        times : array_like, shape (t,)
-            Ascending, >= 0, in units of 1/energy (seconds for physical models). The state is given at 0.
-        observables : mapping of str to operator, optional
-            Names, `CollectiveOperator` or matrices; each becomes a variable.
-        tolerance : float
-            Accepted error of ρ in the trace norm, which bounds that of every variable.
-        levels : int
-            How many of the lowest populations are kept.
+        Parameters and errors are those of `evolution`: `tolerance` and `levels` are given by name.
 
         Returns
         -------
@@ -208,16 +218,8 @@ class FullLindbladian:
             Over `time`: rho_01, rho_pr (complex), populations (time, level), doublet_population, leakage, purity,
             trace, error_estimate, and the observables. Attributes: method, tolerance, error_estimate, steps,
             applications, checked_steps, sectors, parity_resolved.
-
-        Raises
-        ------
-        InputError
-            For times that decrease, unknown state names, a ρ that is not a density matrix (which property fails,
-            and by how much).
-        ResolutionError
-            For a tolerance that rounding does not allow, or that no step meets.
         """
-        run = self.evolution(rho0, times, observables, tolerance=tolerance, levels=levels)
+        run = self.evolution(rho0, times, observables, **how)
         for _ in run:
             pass
         return run.dataset()

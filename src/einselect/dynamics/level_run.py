@@ -69,17 +69,10 @@ class LevelEvolution:
         self._owner, self._rho, self._times, self._start = owner, rho, times, start
         self._operators = {name: owner.levels.matrix(op) for name, op in observables.items()}
         self.rounding = self._rounding()
-        self._flows = self._flows_at(times)
         self._done: list[dict[str, NDArray[Any]]] = []
-        # One grid serves both where it is fine enough for the bound, and not so fine that this costs more.
-        regular = times[0] == 0.0 and np.ptp(np.diff(times)) <= 1e-9 * times[-1]
-        shared = regular and _BOUND_GRID <= len(times) <= 4 * _BOUND_GRID
-        self._stream = self._pieces(self._flows, len(times))
-        states = np.concatenate(list(self._stream)) if shared else None
-        if states is not None:
-            self._stream = iter([states])
+        self._stream = self._pieces(times)
         with threads_for(max(sector.size for sector in owner.sectors)):
-            self.bound = self._bound(states, outside)
+            self.bound = self._bound(outside)
 
     def __iter__(self) -> Iterator[float]:
         for states in self._stream:
@@ -105,31 +98,36 @@ class LevelEvolution:
     def _flows_at(self, times: Array) -> list[Flow]:
         return [Flow(sector.generator, times) for sector in self._owner.sectors]
 
-    def _pieces(self, flows: Sequence[Flow], count: int) -> Iterator[Matrix]:
-        """ρ(t) on the levels, shape (t, k, k), a piece of the `count` times of the flows after the other."""
+    def _pieces(self, times: Array, flows: Sequence[Flow] | None = None) -> Iterator[Matrix]:
+        """ρ(t) on the levels, shape (t, k, k), a piece of the times after the other; nothing before the first."""
         k = len(self._owner.levels)
         size = max(1, _PIECE // (16 * k * k))
         moving = []
-        for sector, flow in zip(self._owner.sectors, flows, strict=True):
+        for sector, flow in zip(self._owner.sectors, flows or self._flows_at(times), strict=True):
             start = sector.coordinates(self._rho)
             if np.any(start):
                 moving.append((sector, flow.pieces(start, size)))
-        for first in range(0, count, size):
-            states = np.zeros((min(size, count - first), k, k), dtype=complex)
+        for first in range(0, len(times), size):
+            states = np.zeros((min(size, len(times) - first), k, k), dtype=complex)
             for sector, pieces in moving:
                 sector.add_operators(next(pieces), states)
             yield states
 
-    def _bound(self, states: Matrix | None, outside: float) -> float:
-        """Truncation bound for the elements of the doublet up to the last time, from the states where they serve."""
-        owner, times, flows = self._owner, self._times, self._flows
+    def _bound(self, outside: float) -> float:
+        """Truncation bound for the elements of the doublet up to the last time."""
+        owner, times = self._owner, self._times
         k = len(owner.levels)
-        if k == owner.levels.spins + 1 or not times[-1]:
+        if k == owner.levels.dimension or not times[-1]:
             return float(2.0 * np.sqrt(outside) + outside)
-        if states is None:
+        regular = times[0] == 0.0 and np.ptp(np.diff(times)) <= 1e-9 * times[-1]
+        # One grid serves both where it is fine enough for the bound, and not so fine that this costs more.
+        shared = regular and _BOUND_GRID <= len(times) <= 4 * _BOUND_GRID
+        if not shared:
             times = np.linspace(0.0, times[-1], _BOUND_GRID)
-            flows = self._flows_at(times)
-            states = np.concatenate(list(self._pieces(flows, len(times))))
+        flows = self._flows_at(times)
+        states = np.concatenate(list(self._pieces(times, flows)))
+        if shared:
+            self._stream = iter([states])
         flow_of_state = state_flow(owner.edges, states, times, outside)
         worst = 0.0
         for sector, flow in zip(owner.sectors, flows, strict=True):

@@ -42,7 +42,7 @@ class LevelStates:
 def states_of(owner: Lindbladian, rho: NDArray[Any], outside: float, times: Array) -> LevelStates:
     """ρ(t) on the levels from ρ(0); |ρ - ρ_k|_1 by Duhamel's formula once, since a channel is contractive."""
     states = _states(owner, rho, times)
-    if len(owner.levels) == owner.levels.spins + 1 or not times[-1]:
+    if len(owner.levels) == owner.levels.dimension or not times[-1]:
         return LevelStates(times, states, outside, float(2.0 * np.sqrt(outside) + outside))
     # The integral of the bound needs a regular grid that is fine enough.
     fine, grid = states, times

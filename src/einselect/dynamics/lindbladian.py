@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..errors import InputError
-from ..levels import Levels
+from ..level_set import LevelSet
 from ..rates import JumpOperator
 from .level_run import LevelEvolution
 from .level_states import LevelStates, states_of
@@ -38,7 +38,7 @@ class Lindbladian:
 
     Parameters
     ----------
-    levels : Levels
+    levels : LevelSet
         The k levels that are kept.
     jumps : sequence of JumpOperator
         Hermitian or not; rates in the levels' unit of energy.
@@ -65,7 +65,7 @@ class Lindbladian:
     ['rho_01', 'rho_pr', 'populations']
     """
 
-    levels: Levels
+    levels: LevelSet
     jumps: Sequence[JumpOperator]
 
     def __post_init__(self) -> None:

@@ -146,8 +146,8 @@ def slowest_modes(lindbladian: Lindbladian, count: int, sector: str | None) -> M
         for i in range(1, len(steps))
         if steps[i] > 10.0 * steps[i - 1]
     )
-    note = f"on {k} of {lindbladian.levels.spins + 1} levels"
-    if k <= lindbladian.levels.spins:
+    note = f"on {k} of {lindbladian.levels.dimension} levels"
+    if k < lindbladian.levels.dimension:
         note += ": modes of energy diffusion over higher levels are not among them"
     return Modes(tuple(modes), float(alive.min()) if len(alive) else 0.0, plateaus, note)
 

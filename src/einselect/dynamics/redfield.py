@@ -22,7 +22,7 @@ for a flat spectrum as well. Independent baths on the two parts do not. `Redfiel
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -32,19 +32,19 @@ from numpy.typing import ArrayLike, NDArray
 from .. import _checks
 from .._version import __version__
 from ..errors import InputError
-from ..levels import Levels
+from ..level_set import LevelSet
 from ..rates import units_of
-from ..spin import CollectiveOperator, Jz, operator
+from .bath import Bath
 from .corollaries import Decoupling, SecularTerm, decoupling, secular_term
 from .lindbladian import check_times
-from .propagate import Flow
-from .spectra import FlatSpectrum, noise_power
+from .redfield_tensor import canonical_rates, evolved, redfield_tensor
+from .spectra import noise_power
 from .states import initial_state
 
 if TYPE_CHECKING:
     from xarray import Dataset
 
-    from .spectra import Spectrum
+__all__ = ["Bath", "Redfield"]
 
 Array = NDArray[np.float64]
 Matrix = NDArray[np.complex128]
@@ -54,39 +54,12 @@ _POSITIVE = 1e-12
 
 
 @dataclass(frozen=True)
-class Bath:
-    """A coupling A ⊗ B: a Hermitian operator of the system and the noise power of B.
-
-    Parameters
-    ----------
-    operator : str, CollectiveOperator, or matrix
-        A, as `Levels.matrix` takes it.
-    spectrum : callable
-        S(ω) >= 0 of one float, ω > 0 where the bath takes energy: see `spectra`.
-    """
-
-    operator: Any = Jz
-    spectrum: Spectrum = field(default_factory=lambda: FlatSpectrum(1.0))
-
-    def __post_init__(self) -> None:
-        if not hasattr(self.operator, "shape"):
-            object.__setattr__(self, "operator", operator(self.operator))
-        if not callable(self.spectrum):
-            raise _checks.fail("spectrum", "a function S(ω), such as FlatSpectrum(0.1)", self.spectrum)
-
-    @property
-    def name(self) -> str:
-        """How the operator is written."""
-        return self.operator.name if isinstance(self.operator, CollectiveOperator) else "matrix"
-
-
-@dataclass(frozen=True)
 class Redfield:
     """Bloch-Redfield equation of given baths on given levels.
 
     Parameters
     ----------
-    levels : Levels
+    levels : LevelSet
         The k <= 32 levels that are kept; operators are projected on them.
     baths : Bath or sequence of Bath
         Independent of each other.
@@ -120,7 +93,7 @@ class Redfield:
     True
     """
 
-    levels: Levels
+    levels: LevelSet
     baths: Sequence[Bath]
     secular_cutoff: float | None = None
 
@@ -141,48 +114,20 @@ class Redfield:
     @cached_property
     def couplings(self) -> tuple[Matrix, ...]:
         """A_k on the levels."""
-        result = []
-        for bath in self.baths:
-            matrix = np.asarray(self.levels.matrix(bath.operator), dtype=complex)
-            skew, size = float(np.abs(matrix - matrix.conj().T).max()), float(np.abs(matrix).max())
-            if skew > 1e-12 * size:
-                raise InputError(f"bath operator must be Hermitian; got {bath.name} with |A - A†| = {skew:.3g}")
-            result.append(0.5 * (matrix + matrix.conj().T))
-        return tuple(result)
+        return tuple(bath.coupling(self.levels) for bath in self.baths)
 
     @cached_property
     def filtered(self) -> tuple[Matrix, ...]:
         """Λ_k, (Λ_k)_ac = ½ S_k(E_c - E_a) (A_k)_ac."""
         # The excitations carry ΔE with all its digits, the energies do not.
-        given = self.levels.excitations
-        released = given[None, :] - given[:, None]
-        result = []
-        for bath, coupling in zip(self.baths, self.couplings, strict=True):
-            noise = np.zeros_like(released)
-            for a, c in zip(*np.nonzero(coupling), strict=True):  # S is asked only where it enters
-                noise[a, c] = noise_power(bath.spectrum, float(released[a, c]))
-            result.append(0.5 * noise * coupling)
-        return tuple(result)
+        excitations = self.levels.excitations
+        pairs = zip(self.baths, self.couplings, strict=True)
+        return tuple(bath.filtered(coupling, excitations) for bath, coupling in pairs)
 
     @cached_property
     def tensor(self) -> Matrix:
         """R_abcd, after the secular step where one is asked for."""
-        k = len(self.levels)
-        result = np.zeros((k, k, k, k), dtype=complex)
-        index = np.arange(k)
-        for a, lam in zip(self.couplings, self.filtered, strict=True):
-            result += np.einsum("ac,db->abcd", lam, a) + np.einsum("ac,bd->abcd", a, lam.conj())
-            damping = a @ lam
-            for b in index:
-                result[:, b, :, b] -= damping
-                result[b, :, b, :] -= damping.conj()
-        if self.secular_cutoff is not None:
-            e = self.levels.excitations
-            # ω_ab - ω_cd = (E_a - E_c) - (E_b - E_d): in this order ΔE survives beside large energies.
-            step = e[:, None] - e[None, :]
-            detuning = step[:, None, :, None] - step[None, :, None, :]
-            result[np.abs(detuning) > self.secular_cutoff] = 0.0
-        return result
+        return redfield_tensor(self.couplings, self.filtered, self.levels.excitations, self.secular_cutoff)
 
     def generator(self) -> Matrix:
         """The k² × k² matrix of dρ/dt on ρ stacked by rows, -iω_ab included."""
@@ -209,12 +154,7 @@ class Redfield:
         secular step a single bath has two of them that are not zero, Re tr(A₀Λ₀) ± √(|A₀|²|Λ₀|² - (Im tr A₀Λ₀)²)
         with the traceless parts A₀, Λ₀: one is negative unless Λ₀ is a real multiple of A₀, as for a flat spectrum.
         """
-        k = len(self.levels)
-        choi = self.tensor.transpose(0, 2, 1, 3).reshape(k * k, k * k)
-        unity = np.eye(k).ravel() / np.sqrt(k)
-        traceless = np.eye(k * k) - np.outer(unity, unity)
-        kossakowski = traceless @ choi @ traceless
-        return np.asarray(np.linalg.eigvalsh(0.5 * (kossakowski + kossakowski.conj().T)))
+        return canonical_rates(self.tensor)
 
     @property
     def most_negative_rate(self) -> float:
@@ -291,16 +231,7 @@ class Redfield:
         """
         grid = check_times(times)
         start, _ = initial_state(self.levels, rho0)
-        k = len(self.levels)
-        basis = _hermitian_basis(k)
-        real = np.asarray((basis.conj().T @ self.generator()) @ basis).real
-        states = np.zeros((len(grid), k * k))
-        for block in _blocks(real):
-            coordinates = (basis[:, block].conj().T @ start.ravel()).real
-            if np.any(coordinates):
-                states[:, block] = Flow(real[np.ix_(block, block)], grid).forward(coordinates)
-        rho = np.asarray(states @ basis.T).reshape(len(grid), k, k)
-        return self._dataset(rho, grid)
+        return self._dataset(evolved(self.generator(), start, grid), grid)
 
     def _dataset(self, rho: Matrix, times: Array) -> Dataset:
         from xarray import Dataset
@@ -335,25 +266,3 @@ class Redfield:
                 "software": f"einselect {__version__}",
             },
         )
-
-
-def _hermitian_basis(k: int) -> Any:
-    """Columns: |a><a|, (|a><b| + |b><a|)/√2, i(|a><b| - |b><a|)/√2, stacked by rows: orthonormal, real coordinates."""
-    from scipy.sparse import csc_array
-
-    index, (row, column) = np.arange(k), np.triu_indices(k, 1)
-    re = k + np.arange(len(row))
-    im, ones = re + len(row), np.full(len(row), np.sqrt(0.5) + 0.0j)
-    upper, lower = row * k + column, column * k + row
-    values = np.concatenate((np.ones(k), ones, ones, 1j * ones, -1j * ones))
-    rows = np.concatenate((index * (k + 1), upper, lower, upper, lower))
-    return csc_array((values, (rows, np.concatenate((index, re, re, im, im)))), shape=(k * k, k * k))
-
-
-def _blocks(generator: Array) -> list[NDArray[np.intp]]:
-    """Coordinates that no element of the generator joins with others, found from its exact zeros."""
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import connected_components
-
-    count, label = connected_components(csr_array(generator != 0.0), directed=False)
-    return [np.flatnonzero(label == i) for i in range(count)]

@@ -24,7 +24,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import _checks
 from ..errors import InputError
-from ..levels import Levels
+from ..level_set import LevelSet
 from .propagate import Flow
 from .states import initial_state
 
@@ -134,7 +134,7 @@ def linear_response(
 
 
 def unitary_response(
-    levels: Levels,
+    levels: LevelSet,
     rho: NDArray[Any],
     times: ArrayLike,
     signal: Any = "Jz",
@@ -149,7 +149,7 @@ def unitary_response(
 
     Parameters
     ----------
-    levels : Levels
+    levels : LevelSet
     rho : ndarray, shape (k, k)
         ρ(0) on the levels.
     times, signal, frequency, phase
@@ -182,7 +182,7 @@ def _integral(rates: Array, time: float) -> Matrix:
     return np.asarray(time * np.exp(1j * half) * np.sinc(half / math.pi))
 
 
-def _field(levels: Levels, signal: Any, frequency: float, phase: float) -> tuple[Matrix, float, float]:
+def _field(levels: LevelSet, signal: Any, frequency: float, phase: float) -> tuple[Matrix, float, float]:
     """G on the levels, ω and φ, each checked."""
     matrix = np.asarray(levels.matrix(signal), dtype=complex)
     size = float(np.abs(matrix).max())

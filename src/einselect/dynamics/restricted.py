@@ -28,7 +28,8 @@ from numpy.typing import ArrayLike, NDArray
 from .. import _checks
 from ..errors import InputError
 from ..rates import DephasingRates
-from .bloch import DoubletBloch, bloch_vector, doublet_dataset
+from .bloch import DoubletBloch
+from .doublet_readout import bloch_vector, doublet_dataset
 from .lindbladian import check_times
 from .states import check_density_matrix
 
@@ -129,7 +130,9 @@ class RestrictedLindbladian:
         if rates.gamma is None:
             raise InputError("rates must have a dephasing rate, as in dephasing_rates(model, gamma=...); got none")
         d = rates.doublet
-        lost = (d.leakage_even, d.leakage_odd) if leakage else (0.0, 0.0)
+        if d.splitting is None or d.log_splitting is None:
+            raise InputError(f"rates must have a resolved splitting; got one below {d.splitting_bound:.2g}")
+        lost = d.leakages if leakage else (0.0, 0.0)
         return cls(d.j01, rates.gamma, d.splitting, d.log_splitting, lost)
 
     @cached_property

@@ -67,7 +67,9 @@ class Sector:
 
 
 def parity_of(matrix: NDArray[Any], parities: NDArray[np.int64]) -> int:
-    """+1 or -1 if every matrix element keeps or flips the parity; 0 if neither (judged on the elements)."""
+    """+1 or -1 if every matrix element keeps or flips the parity; 0 if neither, or without parities."""
+    if not np.all(parities):
+        return 0
     same = np.equal.outer(parities, parities)
     size = float(np.abs(matrix).max(initial=0.0))
     if np.all(np.abs(matrix[same]) <= 1e-13 * size):

@@ -10,19 +10,19 @@ from numpy.typing import NDArray
 
 from .. import _checks
 from ..errors import InputError
-from ..levels import Levels
+from ..level_set import LevelSet
 
 Matrix = NDArray[np.complex128]
 NAMES = ("eigen-superposition", "pointer", "ground", "spin-coherent")
 _TOLERANCE = 1e-9
 
 
-def initial_state(levels: Levels, which: Any, coherent: NDArray[np.float64] | None = None) -> tuple[Matrix, float]:
+def initial_state(levels: LevelSet, which: Any, coherent: NDArray[np.float64] | None = None) -> tuple[Matrix, float]:
     """Density matrix on the levels, and the weight of the state outside of them.
 
     Parameters
     ----------
-    levels : Levels
+    levels : LevelSet
     which : str or array_like
         "eigen-superposition" ((|E0> + |E1>)/√2), "pointer" (|P>, the same vector: see Notes), "ground" (|E0>),
         "spin-coherent" (mean field, right well); k amplitudes over the levels; or a k × k density matrix.

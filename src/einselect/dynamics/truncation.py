@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..levels import Levels
+from ..level_set import LevelSet, adjoint
 from ..rates import JumpOperator
 
 Array = NDArray[np.float64]
@@ -53,10 +53,10 @@ class Edge:
     mixed: Matrix
 
 
-def edge_of(levels: Levels, jump: JumpOperator) -> Edge:
+def edge_of(levels: LevelSet, jump: JumpOperator) -> Edge:
     """Set up the matrices of one jump operator."""
     op, square = jump.operator, jump.square()
-    dagger = op.dag() if hasattr(op, "dag") else op.conj().T
+    dagger = adjoint(op)
     inside, m = levels.matrix(op).astype(complex), levels.matrix(square).astype(complex)
     return Edge(
         jump.rate,

@@ -20,10 +20,13 @@ from numpy.typing import NDArray
 from .. import _checks
 from ..dynamics.redfield import Redfield
 from ..errors import InputError
-from ..levels import DickeVector, Levels
+from ..level_set import LevelSet
+from ..levels import DickeVector
+from ..matrix_levels import MatrixOperator
+from ..models.custom import CustomModel
 from ..rates import JumpOperator
 from ..spin import CollectiveOperator, operator
-from .matrices import ImportedSystem, import_system
+from .imported import ImportedSystem, imported
 
 Qobj = Any
 ORDERS = ("qutip", "einselect")
@@ -38,7 +41,7 @@ def _qutip() -> Any:
 
 
 def to_qutip(
-    thing: Any, *, spins: int | None = None, levels: Levels | None = None, order: str = "qutip"
+    thing: Any, *, spins: int | None = None, levels: LevelSet | None = None, order: str = "qutip"
 ) -> Qobj | list[Qobj]:
     """Turn something of einselect into a `qutip.Qobj`.
 
@@ -54,7 +57,7 @@ def to_qutip(
         - a list or tuple of these: a list.
     spins : int, optional
         N, for operators, and for states on a window of m.
-    levels : Levels, optional
+    levels : Levels or MatrixLevels, optional
         Project operators on these levels instead; then `order` plays no part.
     order : {"qutip", "einselect"}
         m descending, as in `qutip.jmat`, or ascending.
@@ -83,7 +86,7 @@ def to_qutip(
     qutip = _qutip()
     if isinstance(thing, list | tuple):
         return [to_qutip(one, spins=spins, levels=levels, order=order) for one in thing]
-    if isinstance(thing, Levels):
+    if isinstance(thing, LevelSet):
         return qutip.Qobj(np.diag(thing.excitations))
     if isinstance(thing, Redfield):
         k = len(thing.levels)
@@ -93,6 +96,8 @@ def to_qutip(
         return _ket(qutip, thing, spins, order)
     if isinstance(thing, JumpOperator):
         return math.sqrt(thing.rate) * cast(Any, to_qutip(thing.operator, spins=spins, levels=levels, order=order))
+    if isinstance(thing, MatrixOperator):
+        return qutip.Qobj(levels.matrix(thing)) if levels is not None else qutip.Qobj(_as_matrix(thing.matrix))
     if hasattr(thing, "hamiltonian") and hasattr(thing, "spins"):
         return to_qutip(thing.hamiltonian(), spins=thing.spins, levels=levels, order=order)
     if isinstance(thing, CollectiveOperator | str):
@@ -106,7 +111,7 @@ def to_qutip(
     )
 
 
-def _collective(qutip: Any, op: CollectiveOperator, spins: int | None, levels: Levels | None, order: str) -> Qobj:
+def _collective(qutip: Any, op: CollectiveOperator, spins: int | None, levels: LevelSet | None, order: str) -> Qobj:
     from scipy.sparse import diags_array
 
     if levels is not None:
@@ -184,7 +189,8 @@ def from_qutip(
     jumps: Qobj | list[Qobj] | tuple[Qobj, ...] = (),
     *,
     count: int | None = None,
-    energy_unit: str = "J",
+    energy_unit: str = "plain",
+    broken_parity: bool = False,
 ) -> ImportedSystem:
     """A user's own H, parity and collapse operators as levels and jump operators for rates and dynamics.
 
@@ -197,8 +203,10 @@ def from_qutip(
         Collapse operators with the rate inside, as `qutip.mesolve` takes them.
     count : int, optional
         Levels to keep. Default: all of them.
-    energy_unit : {"J", "rad/s"}
-        "J": plain numbers in the user's own unit, ħ = 1. "rad/s": physical ones.
+    energy_unit : {"plain", "J", "rad/s"}
+        "plain": numbers in the user's own unit, ħ = 1. "rad/s": physical ones.
+    broken_parity : bool
+        Carry on where H violates the parity (see `CustomModel`).
 
     Returns
     -------
@@ -228,7 +236,14 @@ def from_qutip(
     2.0
     """
     listed = list(jumps) if isinstance(jumps, list | tuple) else [jumps]
-    return import_system(_full(hamiltonian), _full(parity), [_full(jump) for jump in listed], count, energy_unit)
+    model = CustomModel(
+        _full(hamiltonian),
+        _full(parity),
+        [_full(jump) for jump in listed],
+        broken_parity=broken_parity,
+        energy_unit=energy_unit,
+    )
+    return imported(model, model.dimension if count is None else _checks.whole("count", count, 2, model.dimension))
 
 
 def _full(thing: Any) -> NDArray[Any]:

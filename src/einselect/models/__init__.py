@@ -1,5 +1,23 @@
 """One Hamiltonian a file: parameters -> parity blocks, jump operators, semiclassics."""
 
+from .aggregate import VibronicDimer
+from .anisotropic import AnisotropicLMG
+from .bose_josephson import BoseJosephson
+from .custom import CustomModel
+from .dicke import Dicke
+from .few_modes import FewModes
 from .lmg import LMG
+from .rabi import Rabi
+from .spin_boson import SpinBoson
 
-__all__ = ["LMG"]
+__all__ = [
+    "LMG",
+    "AnisotropicLMG",
+    "BoseJosephson",
+    "Dicke",
+    "Rabi",
+    "FewModes",
+    "SpinBoson",
+    "VibronicDimer",
+    "CustomModel",
+]

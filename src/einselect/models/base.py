@@ -23,14 +23,64 @@ def to_energies(field: float | str, coupling: float | str) -> tuple[float, float
     UnitError
         For a field with a unit beside a plain coupling.
     """
+    j, others, unit = energies_in(coupling, field=field)
+    return others["field"], j, unit
+
+
+def energies_in(coupling: float | str, **others: float | str) -> tuple[float, dict[str, float], str]:
+    """A coupling and other energies as numbers in one unit, and that unit; a plain zero goes with any unit.
+
+    Parameters
+    ----------
+    coupling : float or str
+        What plain numbers among the others are counted in, where it has a unit.
+    **others : float or str
+        By name, for messages.
+
+    Returns
+    -------
+    coupling : float
+    others : dict of str to float
+    unit : {"J", "rad/s"}
+
+    Raises
+    ------
+    UnitError
+        For one with a unit beside a plain coupling.
+    """
     from ..quantities import energy
 
-    gamma, j = energy("field", field), energy("coupling", coupling)
-    if gamma.physical and not j.physical:
-        raise UnitError(
-            f"coupling must have a unit too where the field has one, as in coupling='11.8 kHz'; got {coupling!r} "
-            f"beside field={field!r}"
-        )
+    read, j = {name: energy(name, value) for name, value in others.items()}, energy("coupling", coupling)
+    for name, found in read.items():
+        if found.physical and not j.physical:
+            raise UnitError(
+                f"coupling must have a unit too where the {name} has one, as in coupling='11.8 kHz'; got {coupling!r} "
+                f"beside {name}={others[name]!r}"
+            )
     if j.physical:
-        return (gamma.value if gamma.physical else gamma.value * j.value), j.value, "rad/s"
-    return gamma.value, j.value, "J"
+        values = {name: found.value if found.physical else found.value * j.value for name, found in read.items()}
+        return j.value, values, "rad/s"
+    return j.value, {name: found.value for name, found in read.items()}, "J"
+
+
+def alike_in(**energies: float | str) -> tuple[dict[str, float], str]:
+    """Energies that all have units, or none of them; a plain zero goes with both.
+
+    Returns
+    -------
+    energies : dict of str to float
+    unit : {"plain", "rad/s"}
+
+    Raises
+    ------
+    UnitError
+        For one without a unit beside one that has one.
+    """
+    from ..quantities import energy
+
+    read = {name: energy(name, value) for name, value in energies.items()}
+    with_unit = next((name for name, found in read.items() if found.physical), None)
+    for name, found in read.items():
+        if with_unit is not None and not found.physical and found.value:
+            raise UnitError(f"{name} must have a unit where the {with_unit} has one; got {energies[name]!r}")
+    return {name: found.value for name, found in read.items()}, "plain" if with_unit is None else "rad/s"

@@ -8,8 +8,10 @@ from .doublet import plot_doublet
 from .dynamics import plot_coherences
 from .leggett_garg import plot_k3, plot_k3_map
 from .levels import plot_levels
+from .local_noise import plot_local_noise
 from .metrology import plot_field_information, plot_husimi, plot_metrology, plot_spin_squeezing
 from .modes import plot_modes
+from .noise import plot_noise, plot_noise_coherence, plot_noise_k3, plot_noisy_coherence
 from .ratios import plot_eta_field, plot_eta_spins
 
 __all__ = [
@@ -22,7 +24,12 @@ __all__ = [
     "plot_k3",
     "plot_k3_map",
     "plot_levels",
+    "plot_local_noise",
     "plot_metrology",
     "plot_modes",
+    "plot_noise",
+    "plot_noise_coherence",
+    "plot_noise_k3",
+    "plot_noisy_coherence",
     "plot_spin_squeezing",
 ]

@@ -11,17 +11,18 @@ from ._common import canvas, energy_label, energy_scale, legend_above
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from ..levels import Levels
+    from ..level_set import LevelSet
 
 _REACH = 2.0  # a barrier higher than so many times the highest level is told, not drawn: it would squeeze the levels
 
 
-def plot_levels(levels: Levels, ax: Axes | None = None) -> Axes:
+def plot_levels(levels: LevelSet, ax: Axes | None = None) -> Axes:
     """Level diagram: E_n - E_0 in two columns by parity, with the top of the barrier between the wells.
 
     Parameters
     ----------
-    levels : Levels
+    levels : Levels or MatrixLevels
+        Levels without parities are drawn in both columns.
     ax : matplotlib Axes, optional
 
     Returns
@@ -33,14 +34,14 @@ def plot_levels(levels: Levels, ax: Axes | None = None) -> Axes:
     return drawn
 
 
-def _draw(levels: Levels, ax: Axes) -> None:
+def _draw(levels: LevelSet, ax: Axes) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.ticker import NullLocator
 
     scale, divisor, unit = energy_scale(levels.energy_unit, float(levels.excitations[-1]))
     heights = scale * levels.excitations
     for name, parity, left in (("even", 1, 0.0), ("odd", -1, 1.0)):
-        own = heights[levels.parities == parity]
+        own = heights[(levels.parities == parity) | (levels.parities == 0)]
         ax.hlines(own, left + 0.08, left + 0.92, color=COLOURS[name], linewidth=1.3, label=f"_{name}")
     high = float(heights[-1])
     if levels.barrier_top is not None:

@@ -10,8 +10,12 @@ from .lg_maps import k3_across, k3_by_level
 from .lg_values import LeggettGargValue, Threshold
 from .metrology_course import metrology
 from .noise import Average, Ensemble, Noise
-from .noisy_leggett_garg import NoiseLimit, NoisyK3, NoisyLeggettGarg
+from .noise_limit import NoiseLimit
+from .noise_scan import noise_limits, noise_scan
+from .noisy_coherence import noisy_coherence
+from .noisy_leggett_garg import NoisyK3, NoisyLeggettGarg
 from .readout import classical_fisher
+from .shot_dephasing import ShotDephasing, shot_dephasing
 from .sphere import husimi
 from .spin_squeezing import SpinSqueezing, squeezing
 
@@ -32,6 +36,7 @@ __all__ = [
     "NoisyLeggettGarg",
     "RateEstimate",
     "Remedy",
+    "ShotDephasing",
     "Signalling",
     "SpinSqueezing",
     "Specification",
@@ -46,7 +51,11 @@ __all__ = [
     "k3_across",
     "k3_by_level",
     "metrology",
+    "noise_limits",
+    "noise_scan",
+    "noisy_coherence",
     "quantum_fisher",
+    "shot_dephasing",
     "squeezing",
     "symmetric_logarithmic_derivative",
 ]

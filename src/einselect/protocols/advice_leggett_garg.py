@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -17,21 +18,29 @@ from .initial import state_on
 from .leggett_garg import LeggettGarg
 from .noise import Noise
 from .noisy_leggett_garg import NoisyLeggettGarg
-from .specification import LeggettGargSpec, NoiseSpec, Specification
+from .specification import LeggettGargSpec, Specification
 
 _FAST = 8
 """Levels on which members of an ensemble and remedies are worked out; the rest is added as found without noise."""
 
 
-def noise_of(spec: NoiseSpec) -> Noise:
+def noise_of(whole: Specification) -> Noise:
     """Noise from its part of a file."""
+    spec = whole.noise
+    hold = spec.hold
+    if whole.model.name == "bose-josephson":
+        if hold == "coupling":
+            raise InputError(
+                "noise.hold must be 'interaction' for the model bose-josephson: K and U stay; got 'coupling'"
+            )
+        hold = "interaction"
     spins: Any = spec.spins
     if isinstance(spins, dict):
         try:
             spins = {int(number): weight for number, weight in spins.items()}
         except ValueError:
             raise InputError(f"noise.spins must have whole numbers as keys; got {list(spins)!r}") from None
-    return Noise(spins=spins, field=spec.field, coupling=spec.coupling, hold=spec.hold)
+    return Noise(spins=spins, field=spec.field, coupling=spec.coupling, hold=hold or "coupling")
 
 
 def duration(name: str, value: float | str | None, model: Any) -> float | None:
@@ -59,15 +68,16 @@ def advise_leggett_garg(spec: Specification, protocol: LeggettGargSpec) -> Advic
     )
     fast = replace(test, level=min(_FAST, model.spins + 1))
     tau = test.interval(duration("protocol.tau", protocol.tau, model))
-    noise = noise_of(spec.noise)
+    noise = noise_of(spec)
     exact = test.k3(spec.bath.gamma, tau)
-    noisy = NoisyLeggettGarg(fast, noise, spec.bath.gamma, tau).k3()
+    shots = NoisyLeggettGarg(fast, noise, spec.bath.gamma, tau)
+    noisy = shots.k3()
     offset = exact.value - noisy.ideal
     signal = noisy.value + offset
     # How far the offset itself changes over the ensemble is not known: its size stands for that.
     error = exact.error + noisy.error + (0.0 if noise.is_none else abs(offset))
     works = None if abs(signal - 1.0) <= error else signal > 1.0
-    search = _Search(spec, fast, noise, tau if protocol.tau is not None else None, offset)
+    search = _Search(shots, tau if protocol.tau is not None else None, offset)
     estimates, shown = _estimates(test, rates, exact.value, tau)
     return Advice(
         title=spec.title or f"Leggett-Garg test, N = {model.spins}",
@@ -115,7 +125,7 @@ def _estimates(
 ) -> tuple[tuple[RateEstimateNote, ...], float | None]:
     """What each rate of the table predicts for K3, and the rate with which that form gives the exact value."""
     d = rates.doublet
-    contrast, angle = test.correlator.contrast, d.splitting * tau
+    contrast, angle = test.correlator.contrast, float(test.doublet.splitting) * tau
     notes = [
         RateEstimateNote(name, rate, None if rate is None else _form(contrast, angle, math.exp(-rate * tau)))
         for name, rate in (
@@ -173,21 +183,24 @@ def _warnings(protocol: LeggettGargSpec, rates: DephasingRates) -> tuple[str, ..
 class _Search:
     """K3 as a function of one parameter at a time, on few levels with the rest added."""
 
-    def __init__(self, spec: Specification, test: LeggettGarg, noise: Noise, tau: float | None, offset: float) -> None:
-        self._spec, self._test, self._noise, self._tau, self._offset = spec, test, noise, tau, offset
-        self._gamma = float(test.rates(spec.bath.gamma)[0])
+    def __init__(self, noisy: NoisyLeggettGarg, tau: float | None, offset: float) -> None:
+        self._noisy, self._tau, self._offset = noisy, tau, offset
+        self._test, self._noise, self._gamma = noisy.test, noisy.noise, noisy.gamma
 
-    def _value(self, *, model: Any = None, gamma: float | None = None, noise: Noise | None = None) -> float | None:
-        changed = self._test if model is None else replace(self._test, model=model)
-        physical = changed.model.energy_unit == "rad/s"
-        rate = self._gamma if gamma is None else gamma
+    def _rate(self, gamma: float) -> float | str:
+        return f"{gamma!r} 1/s" if self._test.model.energy_unit == "rad/s" else gamma
+
+    def _by_rate(self, gamma: float) -> float:
+        return self._noisy.at_rate(self._rate(gamma)).k3().value + self._offset
+
+    def _by_model(self, model: Any) -> float | None:
         try:
-            found = NoisyLeggettGarg(
-                changed, noise or self._noise, f"{rate!r} 1/s" if physical else rate, self._tau
-            ).k3(1e-3)
+            changed = NoisyLeggettGarg(
+                replace(self._test, model=model), self._noise, self._rate(self._gamma), self._tau
+            )
+            return changed.k3().value + self._offset
         except (PhaseError, InputError):
             return None
-        return found.value + self._offset
 
     def remedies(self) -> tuple[Remedy, ...]:
         """The nearest change of each single parameter that makes K3 > 1."""
@@ -197,47 +210,30 @@ class _Search:
             return value > 1.0
 
         def by_spins(spins: float) -> float | None:
-            return self._value(model=replace(model, spins=max(4, round(spins))))
+            return self._by_model(replace(model, spins=max(4, round(spins))))
 
         def by_field(field: float) -> float | None:
             changed = replace(model, field=field)
-            return self._value(model=changed) if changed.phase == "ordered" else None
+            return self._by_model(changed) if changed.phase == "ordered" else None
 
         found = [
-            nearest("gamma", self._gamma, lambda g: self._value(gamma=g), enough, ladder(up=False)),
+            nearest("gamma", self._gamma, self._by_rate, enough, ladder(up=False)) if self._gamma else None,
             nearest("spins", float(model.spins), by_spins, enough, ladder(up=False)),
             nearest("field", model.field, by_field, enough, ladder(up=True, largest=0.999 / model.field_ratio)),
         ]
-        if isinstance(noise.spins, float) and noise.spins:
-            found.append(
-                nearest(
-                    "noise.spins",
-                    noise.spins,
-                    lambda s: self._value(noise=replace(noise, spins=s)),
-                    enough,
-                    ladder(up=False),
-                )
-            )
-        for name in ("field", "coupling"):
-            width = getattr(noise, name)
-            if width:
-                found.append(
-                    nearest(
-                        f"noise.{name}",
-                        width,
-                        lambda s, name=name: self._value(  # type: ignore[misc]
-                            noise=replace(noise, field=s) if name == "field" else replace(noise, coupling=s)
-                        ),
-                        enough,
-                        ladder(up=False),
-                    )
-                )
+        widths = {"spins": noise.spins, "field": noise.field, "coupling": noise.coupling}
+        for kind, width in widths.items():
+            if isinstance(width, float | int) and width:
+                found.append(nearest(f"noise.{kind}", float(width), self._by_width(kind), enough, ladder(up=False)))
         return ordered(found)
+
+    def _by_width(self, kind: str) -> Callable[[float], float]:
+        return lambda width: self._noisy.against(kind, [width])[0].value + self._offset
 
     def limits(self) -> dict[str, float | None]:
         """How far γ and the noise may go: each by itself, without the other noise."""
-        noisy = NoisyLeggettGarg(self._test, Noise(hold=self._noise.hold), self._spec.bath.gamma, self._tau)
+        alone = NoisyLeggettGarg(self._test, Noise(hold=self._noise.hold), self._rate(self._gamma), self._tau)
         found: dict[str, float | None] = {
-            f"noise.{kind}": noisy.limit(kind).value for kind in ("spins", "field", "coupling")
+            f"noise.{kind}": alone.limit(kind).value for kind in ("spins", "field", "coupling")
         }
         return {"gamma": replace(self._test, level="converged").threshold(self._tau).gamma, **found}

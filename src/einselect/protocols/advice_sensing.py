@@ -26,7 +26,7 @@ def advise_sensing(spec: Specification, protocol: SensingSpec) -> Advice:
     model = spec.model.build()
     rates = dephasing_rates(model, spec.bath.gamma, temperature=spec.bath.temperature)
     dead = duration("protocol.dead_time", protocol.dead_time, model) or 0.0
-    noise = noise_of(spec.noise)
+    noise = noise_of(spec)
     weights = _weights(model, protocol)
     best = _best(spec, protocol, model, rates, dead)
     contrast = _contrast(model, noise, best.time) if _in_coherence(weights) else 1.0
@@ -67,7 +67,7 @@ def advise_squeezing(spec: Specification, protocol: SqueezingSpec) -> Advice:
     rates = dephasing_rates(model, spec.bath.gamma, temperature=spec.bath.temperature)
     at = protocol.at * _t2(rates)
     start, value, error = _wineland(spec, protocol, model, rates, at)
-    noise = noise_of(spec.noise)
+    noise = noise_of(spec)
     levels = model.levels(min(_WEIGHT_LEVELS, model.spins + 1))
     rho, _ = starting_state(model, levels, protocol.prepare)
     weights = weights_of(rho, levels, "ρ")
@@ -113,7 +113,8 @@ def advise_squeezing(spec: Specification, protocol: SqueezingSpec) -> Advice:
 
 def _t2(rates: DephasingRates) -> float:
     """1/(γ G01); without dephasing, a tunnelling period."""
-    return rates.t2_eigenstate or 2.0 * math.pi / rates.doublet.splitting
+    assert rates.doublet.log_splitting is not None  # a model of this package knows it
+    return rates.t2_eigenstate or 2.0 * math.pi * math.exp(-rates.doublet.log_splitting)
 
 
 def _best(spec: Specification, protocol: SensingSpec, model: Any, rates: DephasingRates, dead: float) -> Interrogation:

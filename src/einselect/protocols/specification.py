@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError
 
 from .. import _checks
 from ..errors import InputError
+
+if TYPE_CHECKING:
+    from ..models import LMG
 
 Number = float | str
 """A plain number, or a string with a unit as "0.05 1/s"."""
@@ -21,19 +24,43 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
-class ModelSpec(_Part):
-    """The model: its name and its own parameters."""
+class LMGSpec(_Part):
+    """The Lipkin-Meshkov-Glick model, H = -(J/N) Jz² - Γ Jx."""
 
     name: Literal["lmg"] = Field("lmg", description="Name of the model.")
     spins: int = Field(ge=2, le=4000, description="N; the mean atom number where it varies.")
     field: Number = Field(description="Transverse field Γ: Γ/J as a plain number, or with a unit ('11.2 kHz').")
     coupling: Number = Field(1.0, description="J: a plain number, or with a unit ('11.8 kHz', '74346 rad/s').")
 
-    def build(self) -> Any:
+    def build(self) -> LMG:
         """The model."""
         from ..models import LMG
 
         return LMG(self.spins, self.field, self.coupling)
+
+
+class BoseJosephsonSpec(_Part):
+    """The two-mode condensate with attraction, H = -K(a†b + b†a) - (U/2)(a†a†aa + b†b†bb)."""
+
+    name: Literal["bose-josephson"] = Field(description="Name of the model.")
+    spins: int = Field(ge=2, le=4000, description="N, the number of bosons; the mean where it varies.")
+    tunnelling: Number = Field(description="K: a plain number, or with a unit ('72 Hz' is E/h).")
+    interaction: Number = Field(description="U > 0, the attraction, in the same way.")
+
+    def build(self) -> LMG:
+        """The LMG model that it is, Γ = 2K and J = NU."""
+        from ..models import BoseJosephson
+
+        return BoseJosephson(self.spins, self.tunnelling, self.interaction).lmg()
+
+
+def _model_name(value: Any) -> str:
+    return str(value.get("name", "lmg")) if isinstance(value, Mapping) else str(getattr(value, "name", "lmg"))
+
+
+ModelSpec = Annotated[
+    Annotated[LMGSpec, Tag("lmg")] | Annotated[BoseJosephsonSpec, Tag("bose-josephson")], Discriminator(_model_name)
+]
 
 
 class BathSpec(_Part):
@@ -51,8 +78,10 @@ class NoiseSpec(_Part):
     )
     field: float = Field(0.0, ge=0.0, le=0.2, description="σ_Γ/Γ.")
     coupling: float = Field(0.0, ge=0.0, le=0.2, description="σ_J/J.")
-    hold: Literal["coupling", "interaction"] = Field(
-        "coupling", description="What stays the same as N varies: J, or J/N (a trap of given size)."
+    hold: Literal["coupling", "interaction"] | None = Field(
+        None,
+        description="What stays the same as N varies: J (as for lmg if left out), or J/N, a trap of given size (as for "
+        "bose-josephson always).",
     )
 
 
@@ -88,6 +117,7 @@ class SqueezingSpec(_Part):
     at: float = Field(1.0, gt=0.0, le=100.0, description="When it is used, in T2 = 1/(γ G01).")
 
 
+_MODELS: dict[str, type[BaseModel]] = {"lmg": LMGSpec, "bose-josephson": BoseJosephsonSpec}
 _KINDS: dict[str, type[BaseModel]] = {
     "leggett-garg": LeggettGargSpec,
     "sensing": SensingSpec,
@@ -163,14 +193,17 @@ def _explain(error: ValidationError, data: Mapping[str, Any]) -> str:
         table = ".".join(path[:-1]) or "the file"
         return _unknown_key(name, table, path, data)
     if found["type"] in ("union_tag_not_found", "union_tag_invalid"):
-        got = at.get("kind") if isinstance(at, Mapping) else at
-        return f"{name}.kind must be one of {', '.join(_KINDS)}; got {got!r}"
+        key, choices = ("name", _MODELS) if path == ["model"] else ("kind", _KINDS)
+        got = at.get(key) if isinstance(at, Mapping) else at
+        return f"{name}.{key} must be one of {', '.join(choices)}; got {got!r}"
     allowed = found["msg"].replace("Input should be ", "").replace("Value error, ", "")
     return f"{name} must be {allowed}; got {found['input']!r}"
 
 
 def _unknown_key(name: str, table: str, path: list[str], data: Mapping[str, Any]) -> str:
-    fields: dict[str, type[BaseModel]] = {"model": ModelSpec, "bath": BathSpec, "noise": NoiseSpec}
+    fields: dict[str, type[BaseModel]] = {"bath": BathSpec, "noise": NoiseSpec}
+    if path[0] == "model":
+        fields["model"] = _MODELS[_model_name(data["model"])]
     if path[0] == "protocol" and isinstance(data.get("protocol"), Mapping):
         fields["protocol"] = _KINDS[data["protocol"]["kind"]]
     known: type[BaseModel] = fields[path[0]] if len(path) > 1 else Specification

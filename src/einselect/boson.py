@@ -1,0 +1,69 @@
+"""Operators of one bosonic mode in the Fock basis |0>, ..., |size - 1>, ħ = 1."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import _checks
+
+Array = NDArray[np.float64]
+_MOST = 100_000
+
+
+def destroy(size: int) -> Array:
+    """a, with a|n> = sqrt(n)|n-1>; the transpose is a†.
+
+    Examples
+    --------
+    >>> from einselect.boson import destroy
+    >>> a = destroy(3)
+    >>> (a.T @ a).diagonal().round(12)
+    array([0., 1., 2.])
+    """
+    return np.diag(np.sqrt(np.arange(1.0, _checks.whole("size", size, 1, _MOST))), 1)
+
+
+def parity(size: int) -> Array:
+    """(-1)^n, the diagonal of exp(iπ a†a)."""
+    return np.asarray(1.0 - 2.0 * (np.arange(_checks.whole("size", size, 1, _MOST)) % 2), dtype=np.float64)
+
+
+def displacement(shift: float, rows: int, columns: int) -> Array:
+    r"""<m|D(δ)|n> of D(δ) = exp(δ(a† - a)), δ real: the overlaps of Fock states of two oscillators δ apart.
+
+    <m|D|n> = sqrt(n!/m!) δ^(m-n) exp(-δ²/2) L_n^(m-n)(δ²) for m >= n, and <n|D|m> = (-1)^(m-n) <m|D|n>. Exact entries:
+    nothing is cut off before they are worked out.
+
+    Parameters
+    ----------
+    shift : float
+        δ.
+    rows, columns : int
+
+    Returns
+    -------
+    ndarray, shape (rows, columns)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from einselect.boson import displacement
+    >>> d = displacement(0.7, 60, 5)
+    >>> bool(np.allclose(d.T @ d, np.eye(5), atol=1e-14))
+    True
+    """
+    _checks.whole("rows", rows, 1, _MOST)
+    _checks.whole("columns", columns, 1, _MOST)
+    if shift == 0.0:
+        return np.eye(rows, columns)
+    from scipy.special import eval_genlaguerre, gammaln
+
+    m, n = np.ogrid[:rows, :columns]
+    low, high = np.minimum(m, n), np.maximum(m, n)
+    order = high - low
+    logs = 0.5 * (gammaln(low + 1.0) - gammaln(high + 1.0)) + order * math.log(abs(shift)) - 0.5 * shift * shift
+    sign = np.where((order % 2 == 1) & ((m < n) != (shift < 0.0)), -1.0, 1.0)
+    return np.asarray(sign * np.exp(logs) * eval_genlaguerre(low, order.astype(float), shift * shift))

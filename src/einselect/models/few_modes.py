@@ -1,0 +1,238 @@
+"""One spin and a few explicit modes, in the basis of the best displaced oscillators (Silbey and Harris).
+
+With U = exp(½σz sum f_k/ω_k (b_k† - b_k)) the modes are displaced by ∓f_k/2ω_k. In each parity block, whose states
+are (|+, n> ± (-1)^n |-, n>)/√2, n = sum n_k,
+
+    H± = sum_k [ω_k n_k + ½(g_k - f_k)(b_k + b_k†) + f_k²/4ω_k - f_k g_k/2ω_k] ∓ (Δ/2) ⊗_k D(f_k/ω_k) (-1)^n_k,
+
+on the Fock states of the modes alone. f_k = g_k/(1 + Δ_r/ω_k) with Δ_r = Δ exp(-½ sum f_k²/ω_k²) makes the vacuum the
+best state of its kind: fast modes follow the spin, slow ones stay behind, and few quanta are left to add.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from .. import _checks
+from ..boson import destroy, displacement, parity
+from ..errors import InputError, ResolutionError
+from ..jump_doublet import JumpDoublet, doublet_of
+from ..level_set import Array
+from ..matrix_levels import MatrixLevels, MatrixOperator, NamedOperator
+from ..spectrum.blocks import Block, judged
+from .blocks import joined
+
+_MOST_STATES = 100_000
+_TOP = 1e-12  # population of the uppermost kept state of each mode
+_START = 4
+_DENSE = 300
+
+
+def silbey_harris(tunnelling: float, frequencies: Array, couplings: Array) -> tuple[float, Array]:
+    """Δ_r and the f_k of the variational polaron: the solution with the largest Δ_r, 0 where there is none above it.
+
+    Δ_r = Δ exp(-½ sum g_k²/(ω_k + Δ_r)²), f_k = g_k/(1 + Δ_r/ω_k).
+
+    Parameters
+    ----------
+    tunnelling : float
+        Δ.
+    frequencies, couplings : ndarray
+        ω_k > 0 and g_k.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from einselect.models.few_modes import silbey_harris
+    >>> dressed, _ = silbey_harris(1.0, np.array([50.0]), np.array([50.0]))  # a fast mode: Δ exp(-½)
+    >>> print(f"{dressed:.4f} {np.exp(-0.5):.4f}")
+    0.6139 0.6065
+    """
+    dressed = tunnelling
+    for _ in range(10_000):  # from above the iteration falls on the largest solution, each step smaller than the last
+        step = tunnelling * math.exp(-0.5 * float(((couplings / (frequencies + dressed)) ** 2).sum()))
+        if abs(step - dressed) <= 1e-15 * tunnelling:
+            break
+        dressed = step
+    return dressed, couplings / (1.0 + dressed / frequencies)
+
+
+@dataclass(frozen=True, init=False)
+class FewModes:
+    r"""One spin ½ and M modes, H = -(Δ/2) σx + sum_k ω_k b_k†b_k + (σz/2) sum_k g_k (b_k + b_k†), ħ = 1.
+
+    Parity Π = σx exp(iπ sum b†b); σz and every b_k are odd. One mode is the `Rabi` model with ω0 = Δ, λ = g/2.
+
+    Parameters
+    ----------
+    tunnelling : float
+        Δ > 0.
+    frequencies, couplings : sequence of float
+        ω_k > 0 and g_k, one of each a mode, in the unit of Δ.
+
+    Raises
+    ------
+    InputError
+        For parameters that are not above zero, or no modes, or not as many of one as of the other.
+
+    Notes
+    -----
+    The number of quanta of each mode is raised until its uppermost state holds less than 1e-12 of every level kept.
+
+    Examples
+    --------
+    >>> from einselect.models import FewModes
+    >>> d = FewModes(1.0, frequencies=[0.5, 2.0], couplings=[1.0, 1.5]).doublet()
+    >>> print(f"{d.splitting:.6f} {d.j01:.6f} {d.eta_exact:.6f}")
+    0.108125 0.420453 1.707122
+    """
+
+    tunnelling: float
+    frequencies: tuple[float, ...]
+    couplings: tuple[float, ...]
+    energy_unit: str = "plain"
+
+    def __init__(self, tunnelling: float, frequencies: Sequence[float], couplings: Sequence[float]) -> None:
+        set_ = object.__setattr__
+        set_(self, "tunnelling", _checks.positive("tunnelling", tunnelling))
+        set_(self, "frequencies", tuple(_checks.positive("frequencies", w) for w in frequencies))
+        set_(self, "couplings", tuple(_checks.number("couplings", g) for g in couplings))
+        set_(self, "energy_unit", "plain")
+        if not self.frequencies or len(self.frequencies) != len(self.couplings):
+            raise InputError(
+                f"frequencies and couplings must be one or more of each; got {len(self.frequencies)} and "
+                f"{len(self.couplings)}"
+            )
+
+    def parameters(self) -> dict[str, Any]:
+        """What the model is, as answers show it."""
+        return {
+            "model": "few-modes",
+            "tunnelling": self.tunnelling,
+            "frequencies": list(self.frequencies),
+            "couplings": list(self.couplings),
+            "dressed": self.dressed[0],
+        }
+
+    @property
+    def dressed(self) -> tuple[float, Array]:
+        """Δ_r and f_k of the variational polaron."""
+        return silbey_harris(self.tunnelling, np.array(self.frequencies), np.array(self.couplings))
+
+    @property
+    def most_levels(self) -> int:
+        """How many levels can be asked for."""
+        return 60
+
+    def jump_operators(self) -> tuple[str, ...]:
+        """Names of the jump operators: "sz" = σz/2, and "b0", "b1", ... for each mode."""
+        return ("sz", *(f"b{k}" for k in range(len(self.frequencies))))
+
+    def operator(self, name: str) -> NamedOperator:
+        """One of them by name, for `JumpOperator`; levels look it up, with the number of quanta that they have."""
+        return NamedOperator(_checks.one_of("jump", name, self.jump_operators()))
+
+    def block(self, sign: int, sizes: Sequence[int]) -> Any:
+        """One parity block on the Fock states of the modes (the last one fastest), as a linear operator."""
+        from scipy.sparse.linalg import LinearOperator
+
+        _, f = self.dressed
+        w, g = np.array(self.frequencies), np.array(self.couplings)
+        local, overlaps = [], []
+        for k, size in enumerate(sizes):
+            a = destroy(size)
+            local.append(np.diag(w[k] * np.arange(size)) + 0.5 * (g[k] - f[k]) * (a + a.T))
+            overlaps.append(displacement(f[k] / w[k], size, size) * parity(size))
+        constant = float((f * f / (4.0 * w) - f * g / (2.0 * w)).sum())
+        shape = tuple(sizes)
+
+        def act(x: Array) -> Array:
+            psi = np.ravel(x).reshape(shape)
+            result, crossed = constant * psi, psi
+            for k in range(len(shape)):
+                result = result + np.moveaxis(np.tensordot(local[k], psi, axes=(1, k)), 0, k)
+                crossed = np.moveaxis(np.tensordot(overlaps[k], crossed, axes=(1, k)), 0, k)
+            return np.asarray(result - 0.5 * sign * self.tunnelling * crossed).ravel()
+
+        size = math.prod(shape)
+        return LinearOperator((size, size), matvec=act, dtype=np.float64)
+
+    def operators(self, sizes: Sequence[int]) -> dict[str, MatrixOperator]:
+        """Operators by name on both blocks, even first: σz/2 and b_k = b - σz f_k/2ω_k both lead across."""
+        from scipy.sparse import csr_array, eye_array, kron
+
+        _, f = self.dressed
+        swap = csr_array(np.array([[0.0, 1.0], [1.0, 0.0]]))
+        ones = eye_array(math.prod(sizes))
+        found = {"sz": MatrixOperator("sz", csr_array(kron(0.5 * swap, ones)), -1)}
+        for k, size in enumerate(sizes):
+            before, after = math.prod(sizes[:k]), math.prod(sizes[k + 1 :])
+            a = kron(eye_array(before), kron(csr_array(destroy(size)), eye_array(after)))
+            shifted = a - 0.5 * f[k] / self.frequencies[k] * ones
+            found[f"b{k}"] = MatrixOperator(f"b{k}", csr_array(kron(swap, shifted)), -1)
+        return found
+
+    def levels(self, count: int = 6) -> MatrixLevels:
+        """The `count` lowest levels.
+
+        Raises
+        ------
+        ResolutionError
+            If the modes would need more than 100000 states together.
+        """
+        _checks.whole("levels", count, 2, self.most_levels)
+        sizes = [_START + (count if len(self.frequencies) == 1 else 1) for _ in self.frequencies]
+        while True:
+            if math.prod(sizes) > _MOST_STATES:
+                raise ResolutionError(
+                    f"the modes must need at most {_MOST_STATES} states together; got {' x '.join(map(str, sizes))}"
+                )
+            solved = [_solve(self.block(sign, sizes), count) for sign in (1, -1)]
+            tops = np.max([_tops(block.vectors, sizes) for block in solved], axis=0)
+            if tops.max() <= _TOP:
+                break
+            sizes = [size + (0 if top <= _TOP else max(2, size // 4)) for size, top in zip(sizes, tops, strict=True)]
+        zeros = [np.zeros_like(block.vectors) for block in solved]
+        whole = [
+            replace(solved[0], vectors=np.hstack((solved[0].vectors, zeros[0]))),
+            replace(solved[1], vectors=np.hstack((zeros[1], solved[1].vectors))),
+        ]
+        # The uppermost population times its energy is what the energies are short of, about.
+        cut = float(tops.max()) * sum(w * s for w, s in zip(self.frequencies, sizes, strict=True))
+        found = joined(whole, (1, -1), count, self.operators(sizes), self.energy_unit, cut)
+        return replace(found, quality=replace(found.quality, edge=math.sqrt(float(tops.max()))))
+
+    def doublet(self, jump: str = "sz") -> JumpDoublet:
+        """The two lowest states under one of the jump operators."""
+        name = _checks.one_of("jump", jump, self.jump_operators())
+        return doublet_of(self.levels(4), name, order="sz", source=self)
+
+
+def _solve(block: Any, count: int) -> Block:
+    """Lowest states of one block: dense where small, else Lanczos."""
+    size = block.shape[0]
+    wanted = min(count, size - 2)
+    if size <= _DENSE:
+        from scipy.linalg import eigh
+
+        dense = np.stack([block @ column for column in np.eye(size)], axis=1)
+        return judged(dense, eigh(0.5 * (dense + dense.T), subset_by_index=(0, wanted - 1))[1])
+    from scipy.sparse.linalg import eigsh
+
+    start = np.zeros(size)
+    start[0] = 1.0
+    start += 1e-3 * np.random.default_rng(3).standard_normal(size) / math.sqrt(size)
+    values, vectors = eigsh(block, k=wanted, which="SA", v0=start, ncv=max(40, 3 * wanted))
+    return judged(block, vectors[:, np.argsort(values)])
+
+
+def _tops(vectors: Array, sizes: Sequence[int]) -> Array:
+    """For each mode the largest population of its uppermost kept state, over the states."""
+    weights = (vectors**2).reshape(len(vectors), *sizes)
+    return np.array([float(np.take(weights, -1, axis=k + 1).reshape(len(vectors), -1).sum(1).max())
+                     for k in range(len(sizes))])  # fmt: skip
