@@ -535,6 +535,7 @@ def test_bad_tests_are_refused(arguments: dict, message: str) -> None:
         (lambda t: t.k3(-1.0), r"^gamma must be a finite number >= 0; got -1\.0$"),
         (lambda t: t.k3([0.1, 0.2]), r"^gamma must be one rate \(a map takes many\); got \[0\.1, 0\.2\]$"),
         (lambda t: t.k3(0.1, -1.0), r"^tau must be a finite number > 0; got -1\.0$"),
+        (lambda t: t.k3(0.1, 1e308), r"^tau must be at most 1e\+300; got 1e\+308$"),
         (lambda t: t.k3(0.1, form="four-time"), r"^form must be one of stationary, three-time; got 'four-time'"),
         (lambda t: t.k3_map([], None), r"^gamma must be one or more rates >= 0; got \[\]$"),
         (lambda t: t.k3_map([0.1], [0.0, 1.0]), r"^tau must be above zero; got 0\.0$"),
@@ -582,3 +583,11 @@ def test_rates_beyond_reach_are_refused(level: str, message: str) -> None:
         LeggettGarg(LMG(8, 0.9), level=level).k3(1e150)
     closed = LeggettGarg(LMG(8, 0.9), level="two-level")
     assert closed.k3(1e150).value == pytest.approx(closed.correlator.contrast, rel=1e-12)
+
+
+def test_runs_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At Γ/J = 0.09 the period of the doublet is 10^9 of the others."""
+    monkeypatch.setattr(two_time, "_MOST_STEPS", 1000)
+    test = LeggettGarg(LMG(8, 0.09))
+    with pytest.raises(ResolutionError, match=r"^(gamma must be smaller|tolerance must be larger)"):
+        test.k3(3e3 / (test.doublet.g01 * test.tau))

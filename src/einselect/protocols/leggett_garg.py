@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 FORMS = ("stationary", "three-time")
 _COARSE, _POLISHING = 1e-5, 8
+_LONGEST = 1e300  # so that 3τ is a number
 _LARGEST = 1e4  # rates beyond the first guess that a threshold is looked for at
 
 
@@ -158,7 +159,11 @@ class LeggettGarg:
 
     def interval(self, tau: float | None) -> float:
         """The interval given, or the default."""
-        return self.tau if tau is None else _checks.positive("tau", tau)
+        if tau is None:
+            return self.tau
+        if _checks.positive("tau", tau) > _LONGEST:
+            raise _checks.fail("tau", f"at most {_LONGEST:g}", tau)
+        return _checks.positive("tau", tau)
 
     def correlations(self, gamma: Any, times: ArrayLike) -> Correlation:
         """C(0, t) for each γ and time, shape (g, t); `gamma` in physical models a string with a unit."""

@@ -30,7 +30,7 @@ _STRANG: Scheme = ((0.5, 0.5), (1.0,))
 _COMPOSED: Scheme = (A, B)
 _MANY_TIMES = 40  # from here on the times are close enough for the plain splitting
 _ROUNDS = 14
-_MOST_STEPS = 200_000
+_MOST_STEPS = 30_000
 _SAMPLES = 9
 _FIRST_LEVELS = 20
 
@@ -184,6 +184,8 @@ def _settled(
                 return _Run(values, bound, kept, counts, error)
         previous = values
         counts = 2 * counts
+        if counts.sum() > _MOST_STEPS:
+            break
     raise ResolutionError(
         f"tolerance must be larger than {tolerance:g} for these times: {int(counts.sum()) // 2} steps still differ by "
         f"{difference:.1e} from half as many"
