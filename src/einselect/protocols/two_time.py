@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._threads import threads_for
 from ..dynamics.full_splitting import LARGEST_STEP, A, B
 from ..errors import ResolutionError
 from .strip import Blocks, Scheme, Strip
@@ -219,13 +220,14 @@ def _run(
     sampled = set(np.linspace(0, len(times) - 1, min(len(times), _SAMPLES)).astype(int).tolist())
     now, since, lost = 0.0, 0.0, 0.0
     drift = strip.drift(blocks)
-    for i, (time, count) in enumerate(zip(times.tolist(), counts.tolist(), strict=True)):
-        if count:
-            strip.advance(blocks, (time - now) / count, count, _scheme(times))
-            now = time
-        if i in sampled and now > since:
-            following = strip.drift(blocks)
-            lost += (now - since) * float(np.maximum(drift, following).max(initial=0.0))
-            drift, since = following, now
-        readings.append(read(strip, blocks))
+    with threads_for(max(map(len, strip.space.index.values()))):
+        for i, (time, count) in enumerate(zip(times.tolist(), counts.tolist(), strict=True)):
+            if count:
+                strip.advance(blocks, (time - now) / count, count, _scheme(times))
+                now = time
+            if i in sampled and now > since:
+                following = strip.drift(blocks)
+                lost += (now - since) * float(np.maximum(drift, following).max(initial=0.0))
+                drift, since = following, now
+            readings.append(read(strip, blocks))
     return np.array(readings), lost

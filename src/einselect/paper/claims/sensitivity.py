@@ -6,12 +6,12 @@ import math
 
 import numpy as np
 
+from ...protocols import doublet_quantum_fisher, quantum_fisher
 from ..claim import Measured, Outcome, holds
 from .context import Context
-from .dense import relative
-from .protocols import doublet_fisher, doublet_state, fisher_information, threshold
+from .dense import Matrix, relative
+from .protocols import threshold
 
-_SPINS = 40
 _BLOCH = ((0.0, 0.0, 0.3), (0.6, 0.0, 0.3), (0.0, 0.6, 0.3), (0.0, 0.0, 0.8), (0.5, -0.4, 0.2))
 
 
@@ -23,20 +23,24 @@ def responses(c: Context) -> tuple[float, float, float]:
     by_eigenstate : float
         When ρ_01 alone changes, by 0.3 (Re ρ_01; Im ρ_01 is part of ρ_PR).
     by_pointer : float
-        When ρ_PR changes by as much and ρ_01 and <Jz²> do not.
+        When ρ_PR changes, by 0.25, and ρ_01 does not; what <Jz²> has to do with it is taken off.
     residual : float
-        Largest relative distance of the closed form from the definition.
+        Largest relative distance of the closed form from the spectral definition on the levels.
     """
-    spin = c.dense(_SPINS)
-    found = [fisher_information(doublet_state(spin, *r), spin.jz) for r in _BLOCH]
-    closed = [doublet_fisher(spin, *r) for r in _BLOCH]
-    scale = 4.0 * spin.j01**2
-    square = spin.in_levels(spin.jz @ spin.jz)
-    # <Jz²> differs between |E0> and |E1>: what changes with it is taken off.
-    populations = 2.0 * float(square[0, 0] - square[1, 1]) * (_BLOCH[3][2] - _BLOCH[0][2])
+    doublet, levels = c.benchmark, c.levels(c.spins, 12)
+    found = [quantum_fisher(levels, _state(len(levels), *r)) for r in _BLOCH]
+    closed = [doublet_quantum_fisher(doublet, r) for r in _BLOCH]
+    scale = 4.0 * doublet.j01**2
+    populations = 2.0 * (doublet.q0 - doublet.q1) * (_BLOCH[3][2] - _BLOCH[0][2])
     by_pointer = found[3] - found[0] - populations
-    residual = relative(np.subtract(found, closed), np.array(found))
-    return abs(found[1] - found[0]) / scale, by_pointer / scale, residual
+    return abs(found[1] - found[0]) / scale, by_pointer / scale, relative(np.subtract(found, closed), np.array(found))
+
+
+def _state(size: int, x: float, y: float, z: float) -> Matrix:
+    """½(1 + x σ_x + y σ_y + z σ_z) in |E0>, |E1>: ρ_01 = (x - iy)/2 and |ρ_PR|² = (y² + z²)/4."""
+    rho: Matrix = np.zeros((size, size), dtype=complex)
+    rho[:2, :2] = 0.5 * np.array([[1.0 + z, x - 1j * y], [x + 1j * y, 1.0 - z]])
+    return rho
 
 
 def sensitivity(c: Context) -> Outcome:
@@ -45,7 +49,7 @@ def sensitivity(c: Context) -> Outcome:
     return holds(
         own > pointer,
         f"Within the doublet F = 4<Jz²> - 4 J01²(1 - 4|ρ_PR|²) for the generator Jz (closed form; against the spectral "
-        f"definition at N = {_SPINS}, relative residual {residual:.0e}). In units of 4 J01², F changes by {own:.0e} "
+        f"definition, relative residual {residual:.0e}). In units of 4 J01², F changes by {own:.0e} "
         f"with ρ_01 at fixed ρ_PR and by {pointer:.3f} with ρ_PR (0.15 to 0.4) at fixed ρ_01 and <Jz²>.",
         "It is the other way round: the Fisher information for Jz sees |ρ_PR|. A parity-even generator such as Jx does "
         f"see |ρ_01|, through 4|ρ_01|² times (<Jx>_0 - <Jx>_1)² = {_even_weight(c):.3g} at the benchmark, where Jz has "
