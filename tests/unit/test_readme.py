@@ -29,6 +29,7 @@ def commands() -> list[str]:
 def test_commands(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from einselect.cli import main
 
+    (tmp_path / "examples").symlink_to(README.parent / "examples")
     monkeypatch.chdir(tmp_path)
     assert main(shlex.split(command)[1:]) == 0
 

@@ -29,7 +29,7 @@ Examples:
   einselect evolve --spins 370 --field 0.95 --coupling "74346 rad/s" \\
       --gamma "0.05 1/s" --state eigen-superposition --t-end 2T2 --out run.png
   einselect evolve --spins 100 --field 0.9 --gamma 1e-4 --jump J-=1e-6 \\
-      --t-end 20T2 --levels full --out heating.nc
+      --t-end 2T2 --levels full --out heating.nc
 """,
 )
 def evolve(

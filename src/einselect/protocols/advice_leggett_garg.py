@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .. import quantities
-from ..errors import InputError, PhaseError
+from ..errors import EinselectError, InputError, PhaseError
 from ..rates import DephasingRates, dephasing_rates, units_of
 from .advice import Advice, RateEstimateNote, Remedy, Weights
 from .advice_checks import conditions, ladder, nearest, ordered, weights_of
@@ -199,7 +199,7 @@ class _Search:
                 replace(self._test, model=model), self._noise, self._rate(self._gamma), self._tau
             )
             return changed.k3().value + self._offset
-        except (PhaseError, InputError):
+        except EinselectError:  # no doublet, or nothing that is resolved, at that value
             return None
 
     def remedies(self) -> tuple[Remedy, ...]:

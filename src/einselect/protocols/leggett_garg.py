@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -266,13 +266,14 @@ class LeggettGarg:
 
         rates = self.rates(gamma)
         grid = np.linspace(0.0, 3.0 * self.tau, 61)
-        coarse = self.correlator.values(rates, grid, max(self.tolerance, 1e-5)).values[0]
+        coarse = self.correlator.values(rates, grid, max(self.tolerance, _COARSE)).values[0]
         k3 = 2.0 * coarse[1:31] - coarse[2:61:2]
         i = int(np.argmax(k3)) + 1
         if i == 1:  # the maximum is at τ -> 0, where K3 -> C(0)
             return self.k3(gamma, float(grid[1]))
+        rough = replace(self, tolerance=max(self.tolerance, _COARSE))
         found = minimize_scalar(
-            lambda t: -self.k3(gamma, float(t)).value,
+            lambda t: -rough.k3(gamma, float(t)).value,
             bounds=(grid[i - 1], grid[min(i + 1, 60)]),
             method="bounded",
             options={"xatol": 1e-4 * self.tau},

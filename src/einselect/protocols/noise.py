@@ -119,8 +119,9 @@ class Ensemble:
 
     def share(self, holds: Callable[[Any], bool]) -> float:
         """Probability that a shot's model has a property; with noise in field or coupling to the lattice's spacing."""
-        rules = [self._axes(every=True)[0].rules[-1]]
-        rules += [axis.rules[min(2, len(axis.rules) - 1)] for axis in self._axes(every=True)[1:]]
+        numbers, *others = self._axes(every=True)
+        fine = 1 if self.noise.field and self.noise.coupling else 3
+        rules = [numbers.rules[-1], *(axis.rules[min(fine, len(axis.rules) - 1)] for axis in others)]
         return math.fsum(w for key, w in _product(rules) if holds(self.noise.member(self._model, *key)))
 
     def average(self, tolerance: float = 1e-4, every: bool = True) -> Average:
