@@ -16,9 +16,6 @@ from .published import Published
 
 Context = TypeVar("Context")
 
-DYNAMICS = "Open-system dynamics"
-SYSTEMS = "The other systems and baths"
-
 
 class Verdict(StrEnum):
     """How a claim of the paper came out."""
