@@ -8,12 +8,13 @@ from typing import Annotated, Any
 from .. import _checks
 from ..errors import InputError, ResolutionError, TruncationError
 from . import options, output
-from .app import app, read_model
+from .app import app
 from .bath import Dephasing, Jumps, read_bath
 from .interruption import followed, held, once
-from .options import Coupling, Field, Json, Spins, option
+from .options import Json, option
 from .outcome import SUFFIXES, Outcome
-from .reading import number_of_levels, read_number, read_state, read_times
+from .reading import check_full, is_spin, number_of_levels, read_number, read_state, read_times
+from .systems import NO_OPTIONS, SystemOptions, read_system
 
 _TOLERANCE = 1e-8
 
@@ -30,13 +31,13 @@ Examples:
       --gamma "0.05 1/s" --state eigen-superposition --t-end 2T2 --out run.png
   einselect evolve --spins 100 --field 0.9 --gamma 1e-4 --jump J-=1e-6 \\
       --t-end 2T2 --levels full --out heating.nc
+  einselect evolve --model dicke --spins 12 --coupling 0.8 --levels 24 \\
+      --jump a=1e-3 --jump Jz=1e-4 --state ground
 """,
 )
 def evolve(
     *,
-    spins: Spins,
-    field: Field,
-    coupling: Coupling = "1",
+    system: SystemOptions = NO_OPTIONS,
     gamma: Dephasing = None,
     jump: Jumps = None,
     state: Annotated[
@@ -55,8 +56,8 @@ def evolve(
     levels: Annotated[
         str,
         option(
-            "Levels to keep: 'auto' for as many as the tolerance asks for, 'full' for the whole symmetric sector "
-            "(slower, and right where heating reaches all levels), or a number.",
+            "Levels to keep: 'auto' for as many as the tolerance asks for, 'full' for the whole symmetric sector of "
+            "a collective spin (slower, and right where heating reaches all levels), or a number.",
             "K",
         ),
     ] = "auto",
@@ -68,13 +69,14 @@ def evolve(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Coherences and populations in time: the Lindblad equation under collective jump operators."""
+    """Coherences and populations in time: the Lindblad equation under the model's jump operators."""
     from ..dynamics import evolution
 
-    model = read_model(spins, field, coupling)
+    model = read_system(system, "evolve")
+    check_full(model, levels)
     bath = read_bath(model, gamma, jump, "evolve")
     grid = read_times(t_end, points, times, bath, model)
-    kept = levels if levels in ("auto", "full") else number_of_levels(levels, model.spins, "auto", "full")
+    kept = levels if levels in ("auto", "full") else number_of_levels(levels, model, "auto", "full")
     allowed = _checks.positive("tolerance", read_number("tolerance", tolerance)) if tolerance else None
     if options.output_file(out, SUFFIXES) not in ("", ".nc") and grid[0] == grid[-1]:
         raise InputError(f"times must differ for a picture; got {times!r}")
@@ -91,7 +93,7 @@ def evolve(
             stop.args = (_leave(Outcome(run, len(grid), model, bath, state), str(stop) or "interrupted", out),)
             raise
         except TruncationError as error:
-            error.advice = _advice(kept)
+            error.advice = _advice(kept, is_spin(model))
             raise InputError(str(error)) from None
         except ResolutionError as error:  # the tolerance, or uneven times
             raise InputError(str(error)) from None
@@ -116,6 +118,8 @@ def _leave(outcome: Outcome, how: str, out: Path | None) -> str:
     return f"{how}: {done} of {outcome.asked} times are in {out}"
 
 
-def _advice(kept: int | str) -> str:
+def _advice(kept: int | str, spin: bool) -> str:
     more = "" if kept == "auto" else "more --levels, "
+    if not spin:
+        return f"ask for {more}a larger --tolerance or a shorter time"
     return f"ask for {more}a larger --tolerance, a shorter time, or --levels full, the whole symmetric sector"

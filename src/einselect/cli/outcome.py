@@ -17,8 +17,6 @@ from .bath import Bath
 if TYPE_CHECKING:
     import xarray
 
-    from ..models import LMG
-
 SUFFIXES = (".nc", ".png", ".svg", ".pdf")
 _AT_HALF = ("eigen-superposition", "pointer", "ground")  # one of the two coherences starts at ½
 
@@ -33,7 +31,7 @@ class Outcome:
         With one time done at least.
     asked : int
         How many times were asked for.
-    model : LMG
+    model : LMG or another
     bath : Bath
     state : str
         As it was typed.
@@ -41,7 +39,7 @@ class Outcome:
 
     run: Any
     asked: int
-    model: LMG
+    model: Any
     bath: Bath
     state: str
 
@@ -136,7 +134,8 @@ class Outcome:
         columns, attributes = self.columns, self.attributes
         shown = sorted({round(i * (self.done - 1) / 10) for i in range(11)})
         rows: list[tuple[str, ...]] = [("t", "t/T2", "|rho_01|", "Re rho_PR", "Im rho_PR", "doublet")]
-        rows.append((f"[{units_of(self.model.energy_unit)['time']}]", "", "", "", "", ""))
+        unit = units_of(self.model.energy_unit)["time"] if self.model.energy_unit != "plain" else "ħ = 1"
+        rows.append((f"[{unit}]", "", "", "", "", ""))
         for i in shown:
             t, rho_pr = columns["time"][i], columns["rho_pr"][i]
             values = (t, t / self.bath.t2, abs(columns["rho_01"][i]), rho_pr.real, rho_pr.imag)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .. import _checks
 from ..errors import InputError
 from . import options
 from .bath import Bath
 
-if TYPE_CHECKING:
-    from ..models import LMG
-
 _MOST_TIMES = 100_000
 
 
-def read_times(t_end: str | None, points: str | None, times: str | None, bath: Bath, model: LMG) -> list[float]:
+def read_times(t_end: str | None, points: str | None, times: str | None, bath: Bath, model: Any) -> list[float]:
     """The times asked for, in the unit of the model."""
     if times is None:
         end = _checks.positive("t-end", _time("t-end", "2T2" if t_end is None else t_end, bath, model))
@@ -33,7 +30,7 @@ def read_times(t_end: str | None, points: str | None, times: str | None, bath: B
     return found
 
 
-def _time(name: str, text: str, bath: Bath, model: LMG) -> float:
+def _time(name: str, text: str, bath: Bath, model: Any) -> float:
     from .. import quantities
 
     in_t2 = re.fullmatch(r"(.*?)\s*T2\s*", text, re.DOTALL)
@@ -56,16 +53,46 @@ def read_number(name: str, text: str, typed: str | None = None) -> float:
     return value
 
 
-def number_of_levels(text: str, spins: int, *names: str) -> int:
+def is_spin(model: Any) -> bool:
+    """Whether it is a collective spin, for which there are solvers of the whole symmetric sector."""
+    from ..spin import CollectiveOperator
+
+    return hasattr(model, "hamiltonian") and isinstance(model.hamiltonian(), CollectiveOperator)
+
+
+def check_full(model: Any, levels: str) -> None:
+    """Refuse the whole symmetric sector for a model that is no collective spin, and has none.
+
+    Raises
+    ------
+    InputError
+        For "full" there.
+    """
+    if levels == "full" and not is_spin(model):
+        name = model.parameters()["model"]
+        raise InputError(
+            f"levels must be a number of lowest levels, as in '--levels 20', for the model {name}, which is no "
+            f"collective spin; got {levels!r}"
+        )
+
+
+def most_levels(model: Any) -> int:
+    """How many levels a model has to give."""
+    return int(model.most_levels if hasattr(model, "most_levels") else model.spins + 1)
+
+
+def number_of_levels(text: str, model: Any, *names: str) -> int:
     """A number of levels, where it is none of the `names`."""
     try:
-        return options.whole("levels", text, 2, spins + 1)
+        return options.whole("levels", text, 2, most_levels(model))
     except InputError as error:
-        alternatives = ", ".join(map(repr, names))
+        alternatives = ", ".join(repr(name) for name in names if name != "full" or is_spin(model))
+        if not alternatives:
+            raise
         raise InputError(str(error).replace("must be", f"must be {alternatives} or", 1)) from None
 
 
-def read_state(name: str, model: LMG, kept: int | str) -> Any:
+def read_state(name: str, model: Any, kept: int | str) -> Any:
     """What `evolution` takes: a name, or an array over the levels (for "full" in the Dicke basis)."""
     from ..dynamics.states import NAMES, initial_state
 

@@ -9,16 +9,15 @@ from .. import _checks
 from .._version import __version__
 from ..errors import InputError
 from . import options, output
-from .app import app, model_dict, read_model
+from .app import app, model_dict
 from .bath import Bath, Dephasing, Jumps, read_bath
 from .interruption import held
-from .options import Coupling, Field, Json, Spins, option
-from .reading import number_of_levels
+from .options import Json, option
+from .reading import check_full, number_of_levels
+from .systems import NO_OPTIONS, SystemOptions, read_system
 
 if TYPE_CHECKING:
     import xarray
-
-    from ..models import LMG
 
 _SUFFIXES = (".nc", ".png", ".svg", ".pdf")
 
@@ -27,19 +26,20 @@ _SUFFIXES = (".nc", ".png", ".svg", ".pdf")
     sort_key=6,
     help_epilogue="""\
 Jx is of even parity, Jz and Jy of odd: with these alone operator space falls
-into two sectors. J+ and J- have no parity; with them it is one, "all".
+into two sectors. J+ and J- have no parity; with them it is one, "all". A model
+that is no collective spin needs a number of levels.
 
 Examples:
   einselect spectrum --spins 100 --field 0.95 --gamma 1e-5 \\
       --sector populations --count 4
   einselect spectrum --spins 50 --field 0.9 --gamma 1e-4 --count 20 --out modes.svg
+  einselect spectrum --model dicke --spins 12 --coupling 0.8 --jump a=1e-3 \\
+      --levels 20
 """,
 )
 def spectrum(
     *,
-    spins: Spins,
-    field: Field,
-    coupling: Coupling = "1",
+    system: SystemOptions = NO_OPTIONS,
     gamma: Dephasing = None,
     jump: Jumps = None,
     sector: Annotated[
@@ -47,7 +47,10 @@ def spectrum(
     ] = "both",
     count: Annotated[str, option("How many modes, slowest first.", "COUNT")] = "6",
     levels: Annotated[
-        str, option("'full' for the whole symmetric sector, or a number of lowest levels to work on.", "K")
+        str,
+        option(
+            "'full' for the whole symmetric sector of a collective spin, or a number of lowest levels to work on.", "K"
+        ),
     ] = "full",
     out: Annotated[
         Path | None,
@@ -55,14 +58,15 @@ def spectrum(
     ] = None,
     json: Json = False,
 ) -> None:
-    """The slowest modes of the Liouvillian under collective jump operators, by parity sector."""
+    """The slowest modes of the Liouvillian under the model's jump operators, by parity sector."""
     from ..dynamics import FullLindbladian, Lindbladian
 
-    model = read_model(spins, field, coupling)
+    model = read_system(system, "spectrum")
+    check_full(model, levels)
     bath = read_bath(model, gamma, jump, "spectrum")
     _checks.one_of("sector", sector, ("populations", "coherences", "both"))
     number = options.whole("count", count, 1)
-    kept = None if levels == "full" else number_of_levels(levels, model.spins, "full")
+    kept = None if levels == "full" else number_of_levels(levels, model, "full")
     suffix = options.output_file(out, _SUFFIXES)
     liouvillian: Any = (
         FullLindbladian(model, bath.jumps) if kept is None else Lindbladian(model.levels(kept), bath.jumps)
@@ -77,7 +81,7 @@ def spectrum(
     print(output.document(_document(model, bath, sector, found)) if json else _text(model, bath, found, out))
 
 
-def modes_dataset(found: Any, model: LMG, bath: Bath) -> xarray.Dataset:
+def modes_dataset(found: Any, model: Any, bath: Bath) -> xarray.Dataset:
     """Eigenvalues and eigenoperators over `mode`, in the Dicke basis or on the levels that were kept."""
     import numpy as np
     import xarray
@@ -118,7 +122,7 @@ def modes_dataset(found: Any, model: LMG, bath: Bath) -> xarray.Dataset:
     )
 
 
-def _write(found: Any, model: LMG, bath: Bath, out: Path, suffix: str) -> None:
+def _write(found: Any, model: Any, bath: Bath, out: Path, suffix: str) -> None:
     if suffix == ".nc":
         output.write_netcdf(modes_dataset(found, model, bath), out)
         return
@@ -131,7 +135,7 @@ def _write(found: Any, model: LMG, bath: Bath, out: Path, suffix: str) -> None:
     save(picture, out)
 
 
-def _document(model: LMG, bath: Bath, sector: str, found: Any) -> dict[str, Any]:
+def _document(model: Any, bath: Bath, sector: str, found: Any) -> dict[str, Any]:
     return {
         **model_dict(model),
         "gamma": bath.gamma,
@@ -148,11 +152,11 @@ def _document(model: LMG, bath: Bath, sector: str, found: Any) -> dict[str, Any]
     }
 
 
-def _text(model: LMG, bath: Bath, found: Any, out: Path | None) -> str:
+def _text(model: Any, bath: Bath, found: Any, out: Path | None) -> str:
     from ..rates import units_of
 
     scale = bath.rate_eigenstate or 1.0
-    unit = units_of(model.energy_unit)["rate"]
+    unit = units_of(model.energy_unit)["rate"] if model.energy_unit != "plain" else "ħ = 1"
     relative = "-Re λ/(γ G01)" if bath.only_dephasing else "-Re λ/Γ01"
     rows: list[tuple[str, ...]] = [("sector", f"Re λ [{unit}]", f"Im λ [{unit}]", relative)]
     # What rounding leaves of a zero is not shown.
@@ -161,5 +165,9 @@ def _text(model: LMG, bath: Bath, found: Any, out: Path | None) -> str:
         value, error = mode.eigenvalue, max(smallest, 10.0 * getattr(mode, "residual", 0.0))
         re, im = (0.0 if abs(part) <= error else part for part in (value.real, value.imag))
         rows.append((mode.sector, f"{re:.8g}", f"{im:.8g}", f"{-re / scale + 0.0:.6f}"))
-    tail = [f"Liouvillian gap {found.gap:.8g} {unit}", found.note, *([f"written to {out}"] if out else [])]
+    tail = [
+        f"Liouvillian gap {found.gap:.8g} " + (f"({unit})" if model.energy_unit == "plain" else unit),
+        found.note,
+        *([f"written to {out}"] if out else []),
+    ]
     return "\n".join([*output.columns(rows), "", *tail])

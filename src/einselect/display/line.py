@@ -10,7 +10,7 @@ from ..levels import DickeVector, Levels
 from ..matrix_levels import MatrixLevels
 from ..rates import DephasingRates
 from ..regime import Regime
-from ..sweeps import Atlas
+from ..sweeps import Atlas, SystemComparison
 from ..window import Window
 from .numbers import figure, from_log10, units_for
 from .rows import verdict
@@ -63,6 +63,12 @@ def _(answer: JumpDoublet) -> str:
 @short.register
 def _(answer: Atlas) -> str:
     return f"Atlas({answer.source!r}: {', '.join(f'{row.jump} {figure(row.eta, 5)}' for row in answer.rows)})"
+
+
+@short.register
+def _(answer: SystemComparison) -> str:
+    names = dict.fromkeys(row.system for row in answer.rows)
+    return f"SystemComparison({', '.join(names)}: {len(answer.rows)} jump operators)"
 
 
 @short.register

@@ -11,7 +11,7 @@ from ..matrix_levels import MatrixLevels
 from ..rates import DephasingRates
 from ..regime import Regime
 from ..spin import Jz
-from ..sweeps import Atlas
+from ..sweeps import Atlas, SystemComparison
 from ..window import Window
 from .layout import NOTHING, Page, Table
 from .numbers import figure, resolved, resolved_digits, units_for
@@ -33,7 +33,8 @@ def page(answer: object) -> Page:
 
     Parameters
     ----------
-    answer : Doublet, JumpDoublet, DephasingRates, Levels, MatrixLevels, Window, Regime, Atlas, DickeVector, or Advice
+    answer : Doublet, JumpDoublet, DephasingRates, Levels, MatrixLevels, Window, Regime, Atlas, SystemComparison,
+        DickeVector, or Advice
 
     Returns
     -------
@@ -107,6 +108,30 @@ def _(answer: Atlas) -> Page:
         repr(answer.source),
         ("η = Γ_PR/Γ_01; η(2) is that of L on the doublet alone; leakage is the part of L†L that leads out of it.",),
         (Table("Which coherence each bath spares", rows, header, (2, 3, 4, 5, 6)),),
+    )
+
+
+@page.register
+def _(answer: SystemComparison) -> Page:
+    rows, before = [], ""
+    for row in answer.rows:
+        bath, first = row.bath, row.system != before
+        splitting = figure(row.splitting, 3) if row.splitting is not None else f"< {figure(row.splitting_bound, 2)}"
+        own = (row.system, splitting) if first else ("", "")
+        rows.append((*own, bath.jump, bath.parity, figure(bath.eta, 5), figure(bath.eta_restricted, 4)))
+        before = row.system
+    header = ("system", "ΔE", "L", "parity", "η", "η(2)")
+    at = dict.fromkeys((row.system, row.at) for row in answer.rows)
+    return Page(
+        "Which coherence decoheres, over systems",
+        (
+            "η = Γ_PR/Γ_01: above 1 a bath spares the energy eigenstates, below 1 the pointer states.",
+            "η(2) is that of L on the doublet alone, without leakage.",
+        ),
+        (
+            Table("Both coherences under each jump operator", tuple(rows), header, (1, 4, 5)),
+            Table("Parameters", tuple(at), (), ()),
+        ),
     )
 
 

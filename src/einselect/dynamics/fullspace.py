@@ -62,7 +62,8 @@ class FullLindbladian:
     Raises
     ------
     InputError
-        For no or invalid jump operators, an H that is not real, or more memory than the limit (with the number).
+        For a model that is no collective spin, no or invalid jump operators, an H that is not real, or more memory than
+        the limit (with the number).
 
     Notes
     -----
@@ -90,6 +91,7 @@ class FullLindbladian:
 
     def __post_init__(self) -> None:
         _checks.positive("memory_limit", self.memory_limit)
+        _check_spin(self.model)
         if not self.jumps or not all(isinstance(jump, JumpOperator) for jump in self.jumps):
             raise InputError(f"jumps must be one or more JumpOperator; got {self.jumps!r}")
         needed = self.memory_needed()
@@ -199,6 +201,11 @@ class FullLindbladian:
         """
         grid = check_times(times)
         _checks.positive("tolerance", tolerance)
+        if getattr(self.model, "tilt", 0.0):
+            raise InputError(
+                f"tilt must be 0 in the whole symmetric sector, whose pointer states are those of parity; got "
+                f"{self.model.tilt!r} (a Lindbladian on the model's levels has those of the tilted doublet)"
+            )
         count = min(_checks.whole("levels", levels, 2), self.model.spins + 1)
         blocks = initial_blocks(self.frame, self.model, rho0, self.parity_resolved)
         named = {name: operator(op) if isinstance(op, str) else op for name, op in (observables or {}).items()}
@@ -229,3 +236,12 @@ class FullLindbladian:
         from .slow_modes import slowest_modes
 
         return slowest_modes(self, count, sector)
+
+
+def _check_spin(model: Any) -> None:
+    """Refuse a model without a Hamiltonian in the Dicke basis."""
+    if not hasattr(model, "spins") or not callable(getattr(model, "hamiltonian", None)):
+        raise InputError(
+            f"model must be a collective spin with H in the Dicke basis, such as LMG; got {model!r} (of other models a "
+            "Lindbladian on their levels)"
+        )

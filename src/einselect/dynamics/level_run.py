@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ Array = NDArray[np.float64]
 Matrix = NDArray[np.complex128]
 _BOUND_GRID = 65
 _LOST = 1e-3
+_KNOWN = 0.1
 _PIECE = 2**22  # bytes of density matrices worked out at once
 _NAMES = {
     "rho_01": "<E0|ρ|E1>",
@@ -85,12 +87,19 @@ class LevelEvolution:
         """How many of the times are done."""
         return sum(len(part["purity"]) for part in self._done)
 
+    def _unresolved(self) -> float:
+        """What ΔE may be where it is taken as zero: ρ turns by at most so much in a unit of time."""
+        levels = self._owner.levels
+        bound = levels.splitting_bound
+        # One below the smallest double is known to be, whatever the rounding of the two energies.
+        return 0.0 if bound is None or levels.quality.log_splitting_error < _KNOWN else bound
+
     def _rounding(self) -> float:
         """Each squaring on the way to exp(Gt) doubles the error: about ε|G|t at the end, as measured, or less."""
         norm = max(float(np.abs(sector.generator).sum(axis=0).max()) for sector in self._owner.sectors)
         end = float(self._times[-1])
         with np.errstate(over="ignore"):
-            found = float(np.finfo(float).eps * np.float64(norm) * end)
+            found = float((np.finfo(float).eps * np.float64(norm) + self._unresolved()) * end)
         if not found < _LOST:
             raise ResolutionError(f"times must be short enough for their phases to have digits left; got t = {end:g}")
         return found
@@ -137,7 +146,10 @@ class LevelEvolution:
                 operators = np.zeros((len(times), k, k), dtype=complex)
                 sector.add_operators(moved[:, :, c], operators)
                 worst = max(worst, error_bound(owner.edges, flow_of_state, operators, times))
-        return worst + outside
+        # Re ρ_PR of a tilted doublet is a sum of two of them.
+        mixing = owner.levels.mixing
+        share = 1.0 if mixing == math.pi / 4 else abs(math.sin(2.0 * mixing)) + abs(math.cos(2.0 * mixing))
+        return share * worst + outside
 
     def _read(self, states: Matrix) -> dict[str, NDArray[Any]]:
         """What is read off the density matrices of some times."""
@@ -145,7 +157,7 @@ class LevelEvolution:
         doublet = populations[:, :2].sum(axis=1)
         return {
             "rho_01": rho_01,
-            "rho_pr": 0.5 * (populations[:, 0] - populations[:, 1]) - 1j * rho_01.imag,
+            "rho_pr": _pointer_coherence(self._owner.levels.mixing, populations, rho_01),
             "populations": populations,
             "doublet_population": doublet,
             "leakage": 1.0 - doublet,
@@ -214,6 +226,14 @@ class LevelEvolution:
             "jumps": ", ".join(f"{getattr(j.operator, 'name', 'matrix')} at {j.rate:.17g}" for j in owner.jumps),
             "software": f"einselect {__version__}",
         }
+
+
+def _pointer_coherence(mixing: float, populations: Array, rho_01: Matrix) -> Matrix:
+    """<P|ρ|R>; by parity ½(ρ_00 - ρ_11) - i Im ρ_01."""
+    across = populations[:, 0] - populations[:, 1]
+    if mixing == math.pi / 4:
+        return np.asarray(0.5 * across - 1j * rho_01.imag)
+    return np.asarray(0.5 * math.sin(2.0 * mixing) * across - math.cos(2.0 * mixing) * rho_01.real - 1j * rho_01.imag)
 
 
 def _probes(k: int) -> list[Matrix]:

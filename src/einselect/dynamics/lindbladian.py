@@ -148,7 +148,7 @@ class Lindbladian:
         Returns
         -------
         xarray.Dataset
-            Over `time`: rho_01 = <E0|ρ|E1>, rho_pr = <P|ρ|R> = ½(ρ_00 - ρ_11) - i Im ρ_01 (complex),
+            Over `time`: rho_01 = <E0|ρ|E1>, rho_pr = <P|ρ|R> (complex), by parity ½(ρ_00 - ρ_11) - i Im ρ_01,
             populations (time, level), doublet_population, leakage, purity, and the observables. In the
             attributes: truncation_error (bound on rho_01, rho_pr and the populations of the doublet),
             rounding_error (an estimate), levels, sectors, closure, complete.

@@ -24,8 +24,8 @@ def initial_state(levels: LevelSet, which: Any, coherent: NDArray[np.float64] | 
     ----------
     levels : LevelSet
     which : str or array_like
-        "eigen-superposition" ((|E0> + |E1>)/√2), "pointer" (|P>, the same vector: see Notes), "ground" (|E0>),
-        "spin-coherent" (mean field, right well); k amplitudes over the levels; or a k × k density matrix.
+        "eigen-superposition" ((|E0> + |E1>)/√2), "pointer" (|P>, the same vector by parity: see Notes), "ground"
+        (|E0>), "spin-coherent" (mean field, right well); k amplitudes over the levels; or a k × k density matrix.
     coherent : ndarray, optional
         Amplitudes <E_n|θ*>, needed for "spin-coherent".
 
@@ -44,7 +44,8 @@ def initial_state(levels: LevelSet, which: Any, coherent: NDArray[np.float64] | 
     -----
     The pointer state |P> *is* the equal superposition of |E0> and |E1>. What differs is the question asked of
     it: "eigen-superposition" follows ρ_01, which starts at ½; a pointer coherence needs a superposition of |P>
-    and |R>, and |E0> = (|P> + |R>)/√2 is the one with ρ_PR = ½.
+    and |R>, and |E0> = (|P> + |R>)/√2 is the one with ρ_PR = ½. Where the parity is broken |P> is that of
+    `LevelSet.state`, and neither holds.
     """
     k = len(levels)
     if isinstance(which, str):
@@ -54,6 +55,8 @@ def initial_state(levels: LevelSet, which: Any, coherent: NDArray[np.float64] | 
                 raise InputError("state 'spin-coherent' must be asked of a model with spin-coherent states")
             return _pure(coherent.astype(complex))
         vector = np.zeros(k, dtype=complex)
+        if which == "pointer":
+            return _pure(levels.state("P").astype(complex))
         vector[:2] = (1.0, 0.0) if which == "ground" else (math.sqrt(0.5), math.sqrt(0.5))
         return _pure(vector)
     given = np.asarray(which)

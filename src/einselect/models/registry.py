@@ -38,6 +38,11 @@ class Parameter:
     default: float | None = None
     least: int | None = None
 
+    @property
+    def energy(self) -> bool:
+        """Whether it is an energy, and not a number such as N, κ or S."""
+        return self.least is None and self.name not in ("anisotropy", "huang_rhys")
+
 
 @dataclass(frozen=True)
 class ModelEntry:

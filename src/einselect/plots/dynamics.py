@@ -54,16 +54,16 @@ def plot_coherences(dataset: xarray.Dataset, ax: Axes | None = None, naive: Mapp
             axes.plot(t, 0.5 * np.exp(-rate * time.values), color=_GREY, linewidth=0.8, linestyle=dash, zorder=1.5)
             handles.append(Line2D([], [], color=_GREY, linewidth=0.8, linestyle=dash, label=label))
         axes.set_xlim(t[0], t[-1])
-        axes.set_xlabel(rf"time [{unit}]")
+        axes.set_xlabel(rf"time [{unit}]" if unit else r"time ($\hbar = 1$)")
         axes.set_ylabel("matrix element")
         legend_above(axes, handles, columns=3, handle_length=1.9)
         return axes
 
 
 def _scaled(longest: float, unit: str) -> tuple[float, str]:
-    """Factor and unit of the time axis: seconds with a prefix, or ħ/J."""
+    """Factor and unit of the time axis: seconds with a prefix, ħ/J, or none for plain energies."""
     if unit != "s":
-        return 1.0, r"$\hbar/J$"
+        return 1.0, r"$\hbar/J$" if unit in ("", "ħ/J") else ""
     for power, prefix in ((0, ""), (3, "m"), (6, "µ"), (9, "n")):
         if longest * 10.0**power >= 1.0:
             return 10.0**power, f"{prefix}s"
