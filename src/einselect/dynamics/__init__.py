@@ -9,6 +9,7 @@ from .evolve import evolution, evolve
 from .level_states import LevelStates
 from .lindbladian import Lindbladian
 from .modes import Mode, Modes, Plateau, SteadyStates
+from .quasi_static import Meeting, QuasiStaticNoise
 from .rate_check import RateCheck
 from .redfield import Bath, Redfield
 from .response import Response, linear_response, unitary_response
@@ -27,11 +28,13 @@ __all__ = [
     "FullLindbladian",
     "LevelStates",
     "Lindbladian",
+    "Meeting",
     "Mode",
     "Modes",
     "OhmicSpectrum",
     "OneOverFSpectrum",
     "Plateau",
+    "QuasiStaticNoise",
     "RateCheck",
     "Redfield",
     "Response",
