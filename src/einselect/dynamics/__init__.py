@@ -2,12 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
+from .atom_loss import AtomLoss, atom_loss
 from .bloch import DoubletBloch
 from .corollaries import Decoupling, SecularTerm
 from .doublet_readout import bloch_vector
 from .evolve import evolution, evolve
 from .level_states import LevelStates
 from .lindbladian import Lindbladian
+from .loss_cascade import LossCascade, LossEvolution
 from .modes import Mode, Modes, Plateau, SteadyStates
 from .quasi_static import Meeting, QuasiStaticNoise
 from .rate_check import RateCheck
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from .fullspace import FullLindbladian
 
 __all__ = [
+    "AtomLoss",
     "Bath",
     "Decoupling",
     "DoubletBloch",
@@ -28,6 +31,8 @@ __all__ = [
     "FullLindbladian",
     "LevelStates",
     "Lindbladian",
+    "LossCascade",
+    "LossEvolution",
     "Meeting",
     "Mode",
     "Modes",
@@ -41,6 +46,7 @@ __all__ = [
     "RestrictedLindbladian",
     "SecularTerm",
     "SteadyStates",
+    "atom_loss",
     "bloch_vector",
     "evolution",
     "evolve",
