@@ -2,13 +2,16 @@
 
 from typing import TYPE_CHECKING, Any
 
+from .atom_loss import AtomLoss, atom_loss
 from .bloch import DoubletBloch
 from .corollaries import Decoupling, SecularTerm
 from .doublet_readout import bloch_vector
 from .evolve import evolution, evolve
 from .level_states import LevelStates
 from .lindbladian import Lindbladian
+from .loss_cascade import LossCascade, LossEvolution
 from .modes import Mode, Modes, Plateau, SteadyStates
+from .quasi_static import Meeting, QuasiStaticNoise
 from .rate_check import RateCheck
 from .redfield import Bath, Redfield
 from .response import Response, linear_response, unitary_response
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from .fullspace import FullLindbladian
 
 __all__ = [
+    "AtomLoss",
     "Bath",
     "Decoupling",
     "DoubletBloch",
@@ -27,17 +31,22 @@ __all__ = [
     "FullLindbladian",
     "LevelStates",
     "Lindbladian",
+    "LossCascade",
+    "LossEvolution",
+    "Meeting",
     "Mode",
     "Modes",
     "OhmicSpectrum",
     "OneOverFSpectrum",
     "Plateau",
+    "QuasiStaticNoise",
     "RateCheck",
     "Redfield",
     "Response",
     "RestrictedLindbladian",
     "SecularTerm",
     "SteadyStates",
+    "atom_loss",
     "bloch_vector",
     "evolution",
     "evolve",

@@ -9,6 +9,7 @@ from .few_modes import FewModes
 from .lmg import LMG
 from .rabi import Rabi
 from .spin_boson import SpinBoson
+from .vibronic_ring import VibronicRing
 
 __all__ = [
     "LMG",
@@ -19,5 +20,6 @@ __all__ = [
     "FewModes",
     "SpinBoson",
     "VibronicDimer",
+    "VibronicRing",
     "CustomModel",
 ]
