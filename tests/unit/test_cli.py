@@ -23,8 +23,8 @@ from einselect.spin import Jz
 POINT = ["--spins", "370", "--field", "0.95"]
 PHYSICAL = [*POINT, "--coupling", "74346 rad/s"]
 COMMANDS = [
-    "rates", "levels", "window", "sweep", "evolve", "spectrum", "atlas", "models", "leggett-garg", "metrology",
-    "advise", "paper",
+    "rates", "levels", "window", "sweep", "curve", "evolve", "spectrum", "atlas", "compare", "models", "leggett-garg",
+    "metrology", "advise", "paper",
 ]  # fmt: skip
 
 # The keys that programs may rely on.

@@ -43,8 +43,8 @@ def evolve(
     state: Annotated[
         str,
         option(
-            "Initial state: pointer or eigen-superposition (the same vector), ground, spin-coherent; or a .npy file "
-            "of amplitudes or a density matrix over the lowest levels.",
+            "Initial state: pointer or eigen-superposition (by parity the same vector), ground, spin-coherent; or a "
+            ".npy file of amplitudes or a density matrix over the lowest levels.",
             "STATE",
         ),
     ] = "eigen-superposition",

@@ -84,7 +84,7 @@ def optional(text: str | None) -> float | str | None:
     return None if text is None else plain(text)
 
 
-def output_file(path: Path | None, suffixes: Sequence[str]) -> str:
+def output_file(path: Path | None, suffixes: Sequence[str], name: str = "out") -> str:
     """Suffix of an output file in lower case, "" for none; refused before any work where it could not be written.
 
     Raises
@@ -96,8 +96,8 @@ def output_file(path: Path | None, suffixes: Sequence[str]) -> str:
         return ""
     suffix = path.suffix.lower()
     if suffix not in suffixes:
-        allowed = f"{', '.join(suffixes[:-1])} or {suffixes[-1]}"
-        raise InputError(f"out must be a file name that ends in {allowed}; got {str(path)!r}")
+        allowed = f"{', '.join(suffixes[:-1])} or {suffixes[-1]}" if len(suffixes) > 1 else suffixes[0]
+        raise InputError(f"{name} must be a file name that ends in {allowed}; got {str(path)!r}")
     check_writable(path)
     return suffix
 

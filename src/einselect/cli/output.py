@@ -106,7 +106,9 @@ def dataset_table(dataset: xarray.Dataset) -> str:
         head = len(lines) - _ROWS // 2
         lines.insert(head, f"... {total - _ROWS} of {total} rows left out (--json or --out gives all) ...")
     fixed = [f"{name} = {dataset.attrs[name]}" for name in _PARAMETERS if name in dataset.attrs]
-    return "\n".join([", ".join([*fixed, f"energies in {dataset.attrs['energy_unit']}"]), "", *lines])
+    unit = dataset.attrs["energy_unit"]
+    energies = "plain energies, ħ = 1" if unit == "plain" else f"energies in {unit}"
+    return "\n".join([", ".join([*fixed, energies]), "", *lines])
 
 
 def _cell(value: Any) -> str:

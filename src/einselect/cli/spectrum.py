@@ -32,7 +32,8 @@ that is no collective spin needs a number of levels.
 Examples:
   einselect spectrum --spins 100 --field 0.95 --gamma 1e-5 \\
       --sector populations --count 4
-  einselect spectrum --spins 50 --field 0.9 --gamma 1e-4 --count 20 --out modes.svg
+  einselect spectrum --spins 50 --field 0.9 --gamma 1e-4 --count 20 \\
+      --out modes.svg
   einselect spectrum --model dicke --spins 12 --coupling 0.8 --jump a=1e-3 \\
       --levels 20
 """,

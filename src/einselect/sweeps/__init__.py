@@ -2,7 +2,7 @@
 
 from .atlas import Atlas, AtlasRow, bath_atlas
 from .run import sweep
-from .sizes import size_curve
+from .sizes import parameter_curve, size_curve
 from .systems import SystemComparison, SystemPoint, SystemRow, compare_systems, standard_systems
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "SystemRow",
     "bath_atlas",
     "compare_systems",
+    "parameter_curve",
     "size_curve",
     "standard_systems",
     "sweep",
