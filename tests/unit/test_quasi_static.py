@@ -10,6 +10,7 @@ from einselect import LMG, InputError, ResolutionError
 from einselect.dynamics.quasi_static import QuasiStaticNoise, frozen_retention, perturbative_retention
 from einselect.dynamics.redfield import Bath, Redfield
 from einselect.dynamics.spectra import FlatSpectrum
+from einselect.models import CustomModel
 from einselect.spin import Jx, Jy, Jz
 
 MODEL = LMG(spins=12, field=0.8)
@@ -120,6 +121,20 @@ def test_where_static_and_white_noise_meet() -> None:
     weak = QuasiStaticNoise(levels, "Jz", 0.005 * levels.excitations[1] / levels.matrix("Jz")[0, 1])
     assert weak.meeting("E0", "E1", 1e-3 * levels.excitations[1]).time is None
     assert QuasiStaticNoise(levels, "Jz", 0.0).meeting("P", "R", 1.0).time is None
+
+
+def test_a_splitting_below_rounding() -> None:
+    """Two levels of the same energy: no shift in second order, and the forms without tunnelling hold at any time."""
+    swap = np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
+    degenerate = CustomModel(np.diag([0.0, 0.0, 5.0]), np.diag([1.0, -1.0, 1.0]), {"L": swap})
+    noise = QuasiStaticNoise(degenerate.levels(2), "L", 0.3)
+    assert noise.strength == np.inf
+    with pytest.raises(ResolutionError, match="levels must be apart"):
+        _ = noise.curvature
+    times = np.array([0.5, 2.0, 9.0])
+    eigenstate, pointer = frozen_retention(times, 0.3, 1.0)
+    assert noise.retention("E0", "E1", times) == pytest.approx(eigenstate, abs=1e-12)
+    assert noise.retention("P", "R", times) == pytest.approx(pointer, abs=1e-12)
 
 
 def test_refusals() -> None:

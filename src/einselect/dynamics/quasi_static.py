@@ -141,18 +141,24 @@ class QuasiStaticNoise:
 
     @property
     def curvature(self) -> float:
-        """C = ∂²ΔE/∂δ² in second-order perturbation theory on these levels; 4 J01²/ΔE for an odd O on the doublet."""
+        """C = ∂²ΔE/∂δ² in second-order perturbation theory on these levels; 4 J01²/ΔE for an odd O on the doublet.
+
+        ResolutionError where ΔE, or the distance of another level, is below rounding.
+        """
         shifts = []
         for n in (0, 1):
             others = np.arange(len(self.levels)) != n
             distance = self.levels.excitations[n] - self.levels.excitations[others]
+            if not np.all(distance):
+                raise ResolutionError("levels must be apart for a second-order shift; got two of the same energy")
             shifts.append(2.0 * float((np.abs(self.coupling[others, n]) ** 2 / distance).sum()))
         return shifts[1] - shifts[0]
 
     @property
     def strength(self) -> float:
-        """2σ|O_01|/ΔE: tunnelling protects below 1, and does not matter above."""
-        return 2.0 * self.width * float(abs(self.coupling[0, 1])) / self.splitting
+        """2σ|O_01|/ΔE: tunnelling protects below 1, and does not matter above; inf where ΔE is below rounding."""
+        size = 2.0 * self.width * float(abs(self.coupling[0, 1]))
+        return size / self.splitting if self.splitting else math.inf
 
     def rate(self, a: int | str | ArrayLike, b: int | str | ArrayLike, gamma: float = 1.0) -> float:
         """Γ_ab of Eq. 12 for white noise of power γ on the same operator and the same levels."""
