@@ -5,6 +5,9 @@ OUT ?= out/paper
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made-from-lock
+# Two workers with a BLAS thread each: threads of several processes would wait for each other.
+TEST_WORKERS ?= 2
+TEST_ENV := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
@@ -17,7 +20,7 @@ paper: $(STAMP)  ## every table and figure of the paper and the audit of its cla
 	$(BIN)/einselect paper --out "$(OUT)"
 
 test: check  ## make check, then the whole test suite
-	$(BIN)/python -m pytest
+	$(TEST_ENV) $(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile
 
 check: $(STAMP)  ## lint, format, types, import contract, doctests
 	$(BIN)/ruff check .
