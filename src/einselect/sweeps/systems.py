@@ -11,13 +11,14 @@ from .. import _checks
 from .._representation import Shown
 from .._version import __version__
 from ..errors import InputError
-from ..models import LMG, AnisotropicLMG, BoseJosephson, Dicke, FewModes, Rabi, SpinBoson, VibronicDimer
+from ..models import LMG, AnisotropicLMG, BoseJosephson, Dicke, FewModes, Rabi, SpinBoson, VibronicDimer, VibronicRing
 from ..models.registry import MODELS
 from .atlas import AtlasRow, bath_atlas
 
 if TYPE_CHECKING:
     import xarray
 
+_RING = "V sum_i (|i><i+1| + h.c.) + cV (|M><1| + h.c.) + sum_i [ω b_i†b_i + ω√S |i><i| (b_i + b_i†)]"
 _SPIN_AND_MODES = "-(Δ/2) σx + sum_k ω_k b_k†b_k + (σz/2) sum_k g_k (b_k + b_k†)"
 
 
@@ -141,6 +142,7 @@ def standard_systems() -> tuple[SystemPoint, ...]:
         SystemPoint("spin and two modes", FewModes(1.0, (1.5, 3.0), (2.5, 2.0)), ("sz", "b0")),
         SystemPoint("Ohmic spin-boson", continuum.discretised(3), ("sz",)),
         SystemPoint("vibronic dimer", VibronicDimer(-0.5, 4.0), ("difference", "site1", "b")),
+        SystemPoint("vibronic chain of three", VibronicRing(3, -0.3, 2.0, closing=0.0), ("difference", "site1")),
     )
 
 
@@ -206,6 +208,10 @@ def parameters_of(model: Any) -> str:
     if isinstance(model, FewModes):
         lists = (", ".join(f"{v:.3g}" for v in values) for values in (model.frequencies, model.couplings))
         return "Δ = {:g}, ω_k = {}, g_k = {}".format(model.tunnelling, *lists)
+    if isinstance(model, VibronicRing):
+        unit = " rad/s" if model.energy_unit == "rad/s" else ""
+        energies = f"V = {model.coupling:g}{unit}, S = {model.huang_rhys:g}, ω = {model.mode:g}{unit}"
+        return f"M = {model.sites}, {energies}, c = {model.closing:g}"
     entry = next((entry for entry in MODELS.values() if entry.make is type(model)), None)
     if entry is None:
         return repr(model)
@@ -230,6 +236,8 @@ def hamiltonian_of(model: Any) -> str:
     """
     if isinstance(model, FewModes):
         return _SPIN_AND_MODES
+    if isinstance(model, VibronicRing):
+        return _RING
     return next((entry.hamiltonian for entry in MODELS.values() if entry.make is type(model)), "")
 
 
