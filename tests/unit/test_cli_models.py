@@ -10,6 +10,7 @@ import pytest
 
 from einselect import LMG, AnisotropicLMG, BoseJosephson, Dicke, Rabi, VibronicDimer, dephasing_rates, doublet_of
 from einselect.cli import main
+from einselect.models import VibronicRing
 from einselect.models.registry import MODELS
 
 POINTS = {
@@ -19,6 +20,7 @@ POINTS = {
     "dicke": "--spins 12 --coupling 0.8 --mode 1.5",
     "rabi": "--coupling 2.5 --spin 1.2",
     "dimer": "--coupling -0.5 --huang-rhys 4",
+    "ring": "--sites 3 --coupling -0.5 --huang-rhys 1 --closing 0.2",
 }
 SAME = {
     "lmg": LMG(60, 0.8),
@@ -27,6 +29,7 @@ SAME = {
     "dicke": Dicke(12, 0.8, 1.5),
     "rabi": Rabi(2.5, spin=1.2),
     "dimer": VibronicDimer(-0.5, 4.0),
+    "ring": VibronicRing(3, -0.5, 1.0, closing=0.2),
 }
 
 

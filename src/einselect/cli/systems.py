@@ -39,7 +39,7 @@ class System:
         str | None,
         _of_model(
             "J: 1 unless given, or with a unit: '11.8 kHz' (E/h), '74346 rad/s' (E/ħ), '568 nK'. "
-            "dicke, rabi: λ; dimer: V.",
+            "dicke, rabi: λ; dimer, ring: V.",
             "J",
         ),
     ] = None
@@ -47,8 +47,10 @@ class System:
     tilt: Annotated[str | None, _of_model("anisotropic, bose-josephson: field h along Jz, or ε.", "h")] = None
     tunnelling: Annotated[str | None, _of_model("bose-josephson: K.", "K")] = None
     interaction: Annotated[str | None, _of_model("bose-josephson: U, above zero for attraction.", "U")] = None
-    mode: Annotated[str | None, _of_model("dicke, rabi, dimer: frequency ω of the mode (default 1).", "ω")] = None
-    huang_rhys: Annotated[str | None, _of_model("dimer: Huang-Rhys factor S.", "S")] = None
+    mode: Annotated[str | None, _of_model("dicke, rabi, dimer, ring: frequency ω of the mode (default 1).", "ω")] = None
+    huang_rhys: Annotated[str | None, _of_model("dimer, ring: Huang-Rhys factor S.", "S")] = None
+    sites: Annotated[str | None, _of_model("ring: number M of molecules.", "M")] = None
+    closing: Annotated[str | None, _of_model("ring: last bond over the others, 0 for a chain (default 1).", "c")] = None
     spin: Annotated[str | None, _of_model("dicke, rabi: frequency ω0 of the spins (default 1).", "ω0")] = None
 
 

@@ -15,6 +15,7 @@ from .bose_josephson import BoseJosephson
 from .dicke import Dicke
 from .lmg import LMG
 from .rabi import Rabi
+from .vibronic_ring import VibronicRing
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,20 @@ MODELS: Mapping[str, ModelEntry] = MappingProxyType(
                 (Parameter("coupling", "V"), Parameter("huang_rhys", "S"), Parameter("mode", "ω", 1.0)),
                 ("difference", "site1", "site2", "b"),
                 VibronicDimer,
+            ),
+            ModelEntry(
+                "ring",
+                "vibronic ring or chain",
+                "V sum_i (|i><i+1| + h.c.) + cV (|M><1| + h.c.) + sum_i [ω b_i†b_i + ω√S |i><i| (b_i + b_i†)]",
+                (
+                    Parameter("sites", "M", least=2),
+                    Parameter("coupling", "V"),
+                    Parameter("huang_rhys", "S"),
+                    Parameter("mode", "ω", 1.0),
+                    Parameter("closing", "c", 1.0),
+                ),
+                ("difference", "pair1", "site1", "b1"),
+                VibronicRing,
             ),
         )
     }
