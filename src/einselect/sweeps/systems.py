@@ -18,7 +18,6 @@ from .atlas import AtlasRow, bath_atlas
 if TYPE_CHECKING:
     import xarray
 
-_RING = "V sum_i (|i><i+1| + h.c.) + cV (|M><1| + h.c.) + sum_i [ω b_i†b_i + ω√S |i><i| (b_i + b_i†)]"
 _SPIN_AND_MODES = "-(Δ/2) σx + sum_k ω_k b_k†b_k + (σz/2) sum_k g_k (b_k + b_k†)"
 
 
@@ -208,17 +207,13 @@ def parameters_of(model: Any) -> str:
     if isinstance(model, FewModes):
         lists = (", ".join(f"{v:.3g}" for v in values) for values in (model.frequencies, model.couplings))
         return "Δ = {:g}, ω_k = {}, g_k = {}".format(model.tunnelling, *lists)
-    if isinstance(model, VibronicRing):
-        unit = " rad/s" if model.energy_unit == "rad/s" else ""
-        energies = f"V = {model.coupling:g}{unit}, S = {model.huang_rhys:g}, ω = {model.mode:g}{unit}"
-        return f"M = {model.sites}, {energies}, c = {model.closing:g}"
     entry = next((entry for entry in MODELS.values() if entry.make is type(model)), None)
     if entry is None:
         return repr(model)
     shown = []
     for parameter in entry.parameters:
         value = getattr(model, parameter.name)
-        if value or parameter.default is None:  # no tilt, no anisotropy
+        if value or parameter.default != 0.0:  # no tilt, no anisotropy
             unit = " rad/s" if model.energy_unit == "rad/s" and parameter.energy else ""
             shown.append(f"{parameter.symbol} = {value:g}{unit}")
     return ", ".join(shown)
@@ -236,8 +231,6 @@ def hamiltonian_of(model: Any) -> str:
     """
     if isinstance(model, FewModes):
         return _SPIN_AND_MODES
-    if isinstance(model, VibronicRing):
-        return _RING
     return next((entry.hamiltonian for entry in MODELS.values() if entry.make is type(model)), "")
 
 
