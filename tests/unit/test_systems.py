@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from einselect import LMG, BoseJosephson, InputError, Rabi, doublet_of
-from einselect.models import CustomModel
+from einselect.models import CustomModel, VibronicRing
 from einselect.models.registry import MODELS
 from einselect.plots import plot_systems
 from einselect.sweeps import SystemPoint, compare_systems, standard_systems
@@ -117,6 +117,8 @@ def test_the_same_model_under_two_names():
     assert spin.bath.eta == pytest.approx(bosons.bath.eta, rel=1e-12)
     assert spin.bath.eta == pytest.approx(doublet_of(LMG(100, 0.8).levels(2), "Jz").eta_exact, rel=1e-12)
     assert (spin.at, bosons.at) == ("N = 100, Γ = 0.8, J = 1", "N = 100, K = 0.4, U = 0.01")
+    ring = VibronicRing(3, "-2 rad/s", 1.5, "4 rad/s", closing=0.0)
+    assert parameters_of(ring) == "M = 3, V = -2 rad/s, S = 1.5, ω = 4 rad/s, c = 0"
     assert parameters_of(LMG(10, 0.5, "2 rad/s")) == "N = 10, Γ = 1 rad/s, J = 2 rad/s"
 
 

@@ -41,8 +41,8 @@ class Parameter:
 
     @property
     def energy(self) -> bool:
-        """Whether it is an energy, and not a number such as N, κ or S."""
-        return self.least is None and self.name not in ("anisotropy", "huang_rhys")
+        """Whether it is an energy, and not a number such as N, κ, S or c."""
+        return self.least is None and self.name not in ("anisotropy", "huang_rhys", "closing")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from .. import _checks
 from .._representation import Shown
 from .._version import __version__
 from ..errors import InputError
-from ..models import LMG, AnisotropicLMG, BoseJosephson, Dicke, FewModes, Rabi, SpinBoson, VibronicDimer
+from ..models import LMG, AnisotropicLMG, BoseJosephson, Dicke, FewModes, Rabi, SpinBoson, VibronicDimer, VibronicRing
 from ..models.registry import MODELS
 from .atlas import AtlasRow, bath_atlas
 
@@ -141,6 +141,7 @@ def standard_systems() -> tuple[SystemPoint, ...]:
         SystemPoint("spin and two modes", FewModes(1.0, (1.5, 3.0), (2.5, 2.0)), ("sz", "b0")),
         SystemPoint("Ohmic spin-boson", continuum.discretised(3), ("sz",)),
         SystemPoint("vibronic dimer", VibronicDimer(-0.5, 4.0), ("difference", "site1", "b")),
+        SystemPoint("vibronic chain of three", VibronicRing(3, -0.3, 2.0, closing=0.0), ("difference", "site1")),
     )
 
 
@@ -212,7 +213,7 @@ def parameters_of(model: Any) -> str:
     shown = []
     for parameter in entry.parameters:
         value = getattr(model, parameter.name)
-        if value or parameter.default is None:  # no tilt, no anisotropy
+        if value or parameter.default != 0.0:  # no tilt, no anisotropy
             unit = " rad/s" if model.energy_unit == "rad/s" and parameter.energy else ""
             shown.append(f"{parameter.symbol} = {value:g}{unit}")
     return ", ".join(shown)
