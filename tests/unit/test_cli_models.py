@@ -169,3 +169,19 @@ def test_bad_input_is_one_line(run, tmp_path, monkeypatch, text, said):
     assert re.fullmatch(r"einselect: [^\n]+\n", err), err
     assert said in err
     assert not list(tmp_path.iterdir())
+
+
+def test_protocols_of_every_collective_spin(run):
+    dimer = "--model bose-josephson --spins 60 --tunnelling 0.45 --interaction 0.016666666666666666"
+    for command, rest, key in (
+        ("leggett-garg", "--gamma 1e-4 --level C --json", "k3"),
+        ("metrology", "--gamma 1e-5 --state pointer --points 9 --levels 8 --json", "qfi_field"),
+    ):
+        found, expected = (
+            json.loads(run(f"{command} {model} {rest}")[1])[key] for model in (dimer, "--spins 60 --field 0.9")
+        )
+        assert found == pytest.approx(expected, rel=1e-8)  # J = NU is off by a rounding
+    for command in ("leggett-garg", "metrology"):
+        code, out, err = run(f"{command} --model dicke --spins 4 --coupling 0.8 --gamma 1e-3")
+        assert (code, out) == (2, "")
+        assert err == f"einselect: model must be a collective spin for '{command}'; got 'dicke'\n"

@@ -36,3 +36,11 @@ def test_commands(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 def test_there_are_commands() -> None:
     assert len(commands()) >= 4
+
+
+def test_the_table_of_systems_is_what_comes_out() -> None:
+    from einselect.sweeps import compare_systems
+
+    text = README.read_text(encoding="utf-8")
+    for line in compare_systems().markdown().splitlines():
+        assert line in text

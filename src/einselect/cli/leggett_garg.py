@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 from .._version import __version__
 from ..errors import InputError, PhaseError, ResolutionError
 from . import options, output
-from .app import app, model_dict, read_model
-from .options import Coupling, Field, Gamma, Json, Spins, Temperature, option
+from .app import app
+from .options import Gamma, Json, Temperature, option
+from .reading import read_spin
+from .systems import NO_OPTIONS, SystemOptions, model_parameters
 
 if TYPE_CHECKING:
     import xarray
@@ -50,9 +52,7 @@ Examples:
 )
 def leggett_garg(
     *,
-    spins: Spins,
-    field: Field,
-    coupling: Coupling = "1",
+    system: SystemOptions = NO_OPTIONS,
     gamma: Gamma = None,
     temperature: Temperature = None,
     tau: Annotated[str | None, option("Interval τ: π/(3ΔE) unless given; a number, or '0.8 ms'.", "TIME")] = None,
@@ -76,7 +76,7 @@ def leggett_garg(
     from ..protocols import LeggettGarg
 
     suffix = options.output_file(out, _SUFFIXES)
-    model = read_model(spins, field, coupling)
+    model = read_spin(system, "leggett-garg")
     test = LeggettGarg(
         model, _level(level, model), _initial(initial), temperature=options.optional(temperature), tolerance=1e-6
     )
@@ -188,7 +188,7 @@ class _Run:
         best = replace(test, tolerance=1e-5).best_interval(self.gamma)
         keeps = test.initial != "pointer"
         return {
-            **model_dict(test.model),
+            **model_parameters(test.model),
             "gamma": self.rate,
             "temperature": test.kt,
             "initial_state": test.initial,

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from ..errors import InputError
 from . import options, output
-from .app import app, model_dict, read_model
+from .app import app
 from .bath import read_bath
-from .options import Coupling, Field, Gamma, Json, Spins, option
-from .reading import read_times
+from .options import Gamma, Json, option
+from .reading import read_spin, read_times
+from .systems import NO_OPTIONS, SystemOptions, model_parameters
 
 if TYPE_CHECKING:
     import xarray
@@ -38,9 +39,7 @@ Examples:
 )
 def metrology(
     *,
-    spins: Spins,
-    field: Field,
-    coupling: Coupling = "1",
+    system: SystemOptions = NO_OPTIONS,
     gamma: Gamma = None,
     state: Annotated[
         str,
@@ -78,7 +77,7 @@ def metrology(
     from ..protocols.interrogation import SCHEMES
     from ..rates import DephasingRates
 
-    model = read_model(spins, field, coupling)
+    model = read_spin(system, "metrology")
     bath = read_bath(model, gamma, None, "metrology")
     rates = DephasingRates(model.doublet(), bath.gamma)
     _checks.one_of("signal", signal, ("Jx", "Jy", "Jz"))
@@ -175,10 +174,11 @@ def _dict(model: LMG, rates: DephasingRates, answer: xarray.Dataset, best: Inter
     attributes = answer.attrs
     curves = {str(name): variable.values for name, variable in answer.data_vars.items()}
     return {
-        **model_dict(model),
+        **model_parameters(model),
         "gamma": rates.gamma,
         "state": attributes["initial_state"],
-        **{key: attributes[key] for key in ("signal", "frequency", "phase", "splitting")},
+        **{key: attributes[key] for key in ("signal", "frequency", "splitting")},
+        "signal_phase": attributes["phase"],
         "times": answer.time.values,
         **curves,
         "t2_eigenstate": rates.t2_eigenstate,

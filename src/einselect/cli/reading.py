@@ -9,6 +9,7 @@ from .. import _checks
 from ..errors import InputError
 from . import options
 from .bath import Bath
+from .systems import SystemOptions, read_system
 
 _MOST_TIMES = 100_000
 
@@ -58,6 +59,14 @@ def is_spin(model: Any) -> bool:
     from ..spin import CollectiveOperator
 
     return hasattr(model, "hamiltonian") and isinstance(model.hamiltonian(), CollectiveOperator)
+
+
+def read_spin(system: SystemOptions, command: str) -> Any:
+    """The model that the options describe, refused unless it is a collective spin."""
+    model = read_system(system, command)
+    if not is_spin(model):
+        raise InputError(f"model must be a collective spin for '{command}'; got {system.model!r}")
+    return model
 
 
 def check_full(model: Any, levels: str) -> None:
