@@ -176,7 +176,7 @@ BAD: list[tuple[list[str], str]] = [
     (["spectrum", *POINT], "--gamma or --jump must be given; got neither (see 'einselect spectrum --help')"),
     (["evolve", *DEPHASED, "--jump", "Jz=1"], "each jump operator must be given once (--gamma is Jz); got Jz again"),
     (["evolve", *POINT, "--jump", "J+=1", "--jump", "J+=2"], "(--gamma is Jz); got J+ again"),
-    (["evolve", *POINT, "--jump", "Jq=1"], "operator of a jump must be one of Jx, Jy, Jz, J+, J-; got 'Jq'"),
+    (["evolve", *POINT, "--jump", "Jq=1"], "operator of a jump must be one of Jz, Jx, Jy, J+, J-; got 'Jq'"),
     (["evolve", *POINT, "--jump", "J-"], "jump must be an operator and its rate, as in 'J-=0.01'"),
     (["evolve", *POINT, "--jump", "J-="], "jump must be an operator and its rate"),
     (["evolve", *POINT, "--jump", "=3"], "jump must be an operator and its rate"),
