@@ -144,7 +144,7 @@ def test_bad_input_is_one_line(words: list[str], message: str, capsys: pytest.Ca
 def test_large_systems_have_the_quick_descriptions_only(capsys: pytest.CaptureFixture[str]) -> None:
     words = ["leggett-garg", "--spins", "5000", "--field", "0.99", "--gamma", "1e-9"]
     assert main(words) == 2
-    assert "in the whole space must be a whole number from 2 to 4000; got 5001" in capsys.readouterr().err
+    assert "spins must be at most 3999 where every level counts" in capsys.readouterr().err
     assert document(capsys, *words, "--level", "C")["threshold_gamma"] > 0.0
 
 

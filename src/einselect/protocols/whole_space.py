@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import _checks
 from ..errors import InputError
 from ..levels import Levels
 
@@ -127,7 +126,12 @@ def whole_space(model: Any, operator: Any = "Jz") -> WholeSpace:
     >>> bool(np.allclose(space.function(np.square), space.square))
     True
     """
-    size = _checks.whole("spins + 1 for a calculation in the whole space", model.spins + 1, 2, LARGEST)
+    size = int(model.spins) + 1
+    if size > LARGEST:
+        raise InputError(
+            f"spins must be at most {LARGEST - 1} where every level counts (ask for a level of description 'C' or a "
+            f"number of levels instead); got {model.spins}"
+        )
     levels: Levels = model.levels(size)
     matrix = levels.matrix(operator)
     index = {sign: np.flatnonzero(levels.parities == sign) for sign in (1, -1)}
