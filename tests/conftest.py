@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shlex
 
+import pytest
 from hypothesis import settings
 
 # The same examples in every run: a failure is a change of the code, not of the dice. For new examples:
@@ -14,3 +17,29 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "einselect"))
 
 # Figures are drawn without a screen, also where one is there. Read at matplotlib's first import.
 os.environ["MPLBACKEND"] = "Agg"
+
+
+@pytest.fixture
+def run(capsys):
+    """The program with a command line as text: exit code, output, errors."""
+    from einselect.cli import main
+
+    def call(text: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = main(shlex.split(text))
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return call
+
+
+@pytest.fixture
+def document(run):
+    """The JSON document of a command line, which has to succeed."""
+
+    def call(text: str):
+        code, out, err = run(f"{text} --json")
+        assert (code, err) == (0, "")
+        return json.loads(out, parse_constant=lambda token: pytest.fail(f"{token} is not JSON"))
+
+    return call

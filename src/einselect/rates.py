@@ -319,6 +319,11 @@ def units_of(energy_unit: str) -> dict[str, str]:
     return {"energy": "rad/s (E/ħ)", "rate": "1/s", "time": "s"}
 
 
+def written_rate(energy_unit: str, rate: float) -> float | str:
+    """A rate in the unit of a model as a user of the model gives it: "0.05 1/s" where it has physical units."""
+    return f"{rate!r} 1/s" if energy_unit == "rad/s" else rate
+
+
 def bath_parameters(
     energy_unit: str, gamma: float | str | None, temperature: float | str | None
 ) -> tuple[float | None, float | None]:

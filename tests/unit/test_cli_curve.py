@@ -5,26 +5,12 @@ from __future__ import annotations
 import json
 import math
 import re
-import shlex
 
 import numpy as np
 import pytest
 
 from einselect import LMG, BoseJosephson, InputError, Rabi, dephasing_rates
-from einselect.cli import main
 from einselect.sweeps import compare_systems, parameter_curve, size_curve
-
-
-@pytest.fixture
-def run(capsys):
-    def call(text: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = main(shlex.split(text))
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
-
 
 CURVES = {
     "spins": ("--spins 20:60:20 --field 0.6", "spins", [LMG(n, 0.6) for n in (20, 40, 60)], None),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
-import shlex
 
 import numpy as np
 import pytest
@@ -14,33 +12,11 @@ from scipy.sparse import csr_array, eye_array, kron
 from scipy.sparse.linalg import expm_multiply
 
 from einselect import LMG, AnisotropicLMG, Dicke, InputError, JumpOperator, Rabi, ResolutionError, VibronicDimer
-from einselect.cli import main
 from einselect.dynamics import FullLindbladian, Lindbladian, evolve
 from einselect.spin import Jz
 
 RABI = "--model rabi --coupling 1.2 --spin 1.1"
 QUANTA = 30  # <a†a> is about 1.4: amplitudes at the cut are below 1e-12
-
-
-@pytest.fixture
-def run(capsys):
-    def call(text: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = main(shlex.split(text))
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
-
-
-@pytest.fixture
-def document(run):
-    def call(text: str):
-        code, out, err = run(f"{text} --json")
-        assert (code, err) == (0, "")
-        return json.loads(out, parse_constant=lambda token: pytest.fail(f"{token} is not JSON"))
-
-    return call
 
 
 def rabi_matrices() -> tuple[np.ndarray, dict[str, np.ndarray]]:

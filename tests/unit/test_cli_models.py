@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 
 import pytest
 
 from einselect import LMG, AnisotropicLMG, BoseJosephson, Dicke, Rabi, VibronicDimer, dephasing_rates, doublet_of
-from einselect.cli import main
 from einselect.models import VibronicRing
 from einselect.models.registry import MODELS
 
@@ -31,27 +29,6 @@ SAME = {
     "dimer": VibronicDimer(-0.5, 4.0),
     "ring": VibronicRing(3, -0.5, 1.0, closing=0.2),
 }
-
-
-@pytest.fixture
-def run(capsys):
-    def call(text: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = main(shlex.split(text))
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
-
-
-@pytest.fixture
-def document(run):
-    def call(text: str):
-        code, out, err = run(f"{text} --json")
-        assert (code, err) == (0, "")
-        return json.loads(out, parse_constant=lambda token: pytest.fail(f"{token} is not JSON"))
-
-    return call
 
 
 def test_every_model_has_a_point_here() -> None:

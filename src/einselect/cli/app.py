@@ -106,7 +106,9 @@ def levels(
     from ..spin import Jz
 
     model = read_system(system, "levels")
-    most = int(model.most_levels if hasattr(model, "most_levels") else model.spins + 1)
+    from ..models.base import most_levels
+
+    most = most_levels(model)
     number = options.whole("count", count, 2, most) if count else min(12, most)
     answer = model.levels(number)
     if not json:

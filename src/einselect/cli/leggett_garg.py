@@ -109,8 +109,10 @@ def _initial(text: str) -> str:
 
 def _gamma(text: str | None, model: LMG) -> float | str:
     """γ as the test takes it; none is no dephasing."""
+    from ..rates import written_rate
+
     if text is None:
-        return "0 1/s" if model.energy_unit == "rad/s" else 0.0
+        return written_rate(model.energy_unit, 0.0)
     return options.plain(text)
 
 
@@ -132,11 +134,12 @@ class _Run:
     def __init__(self, test: LeggettGarg, rate: float, tau: float | None, form: str) -> None:
         from .. import _checks
         from ..protocols.leggett_garg import FORMS
+        from ..rates import written_rate
 
         self.test, self.rate, self.form = test, float(rate), _checks.one_of("form", form, FORMS)
         self.tau = test.interval(tau)
         self.given_tau = tau
-        self.gamma: float | str = f"{self.rate!r} 1/s" if test.model.energy_unit == "rad/s" else self.rate
+        self.gamma: float | str = written_rate(test.model.energy_unit, self.rate)
 
     @property
     def levels(self) -> list[str | int]:
@@ -266,8 +269,6 @@ def _write(found: _Run, answer: dict[str, Any], out: Path, suffix: str) -> None:
     """Data: curves by level and the map, in one file; or a picture of both."""
     curves, plane = found.curves(), found.map(answer["threshold_gamma"])
     if suffix == ".nc":
-        from .._files import atomic_path
-
         joined = plane.rename(tau="map_tau").assign(
             curve=curves.k3, threshold=curves.threshold, curve_error=curves.convergence_error
         )
@@ -276,8 +277,7 @@ def _write(found: _Run, answer: dict[str, Any], out: Path, suffix: str) -> None:
             "threshold_tau": found.tau,
             "energy_unit": found.test.model.energy_unit,
         }
-        with atomic_path(out) as temporary:
-            joined.to_netcdf(temporary, engine="h5netcdf")
+        output.write_netcdf(joined, out)
         return
     from ..plots import plot_k3, plot_k3_map
     from ..style import new_figure, publication, save

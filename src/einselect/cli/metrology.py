@@ -141,10 +141,7 @@ def _omega(text: str, model: LMG) -> float | str:
 def _write(answer: xarray.Dataset, best: Interrogation, out: Path) -> None:
     """The data as netCDF, or a picture of both."""
     if out.suffix == ".nc":
-        from .._files import atomic_path
-
-        with atomic_path(out) as temporary:
-            answer.to_netcdf(temporary, engine="h5netcdf")
+        output.write_netcdf(answer, out)
         return
     from ..plots import plot_metrology
     from ..style import save

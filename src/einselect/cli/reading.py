@@ -85,13 +85,10 @@ def check_full(model: Any, levels: str) -> None:
         )
 
 
-def most_levels(model: Any) -> int:
-    """How many levels a model has to give."""
-    return int(model.most_levels if hasattr(model, "most_levels") else model.spins + 1)
-
-
 def number_of_levels(text: str, model: Any, *names: str) -> int:
     """A number of levels, where it is none of the `names`."""
+    from ..models.base import most_levels
+
     try:
         return options.whole("levels", text, 2, most_levels(model))
     except InputError as error:

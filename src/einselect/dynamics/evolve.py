@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from .. import _checks
 from ..errors import InputError, ResolutionError, TruncationError
 from ..level_set import LevelSet
+from ..models.base import most_levels
 from ..rates import JumpOperator
 from .lindbladian import Lindbladian
 
@@ -121,7 +122,7 @@ def evolution(
         from .fullspace import FullLindbladian
 
         return FullLindbladian(model, jumps).evolution(rho0, times, observables, tolerance=tolerance)
-    whole = _dimension(model)
+    whole = most_levels(model)
     most = min(_MOST, whole)
     automatic = levels == "auto"
     given = None if isinstance(rho0, str) else _given(rho0)
@@ -174,11 +175,6 @@ def _given(rho0: ArrayLike) -> NDArray[Any]:
     if given.ndim not in (1, 2) or set(given.shape) != {len(given)} or not given.size:
         raise InputError(f"state must be a name, amplitudes or a square density matrix; got shape {given.shape}")
     return given
-
-
-def _dimension(model: Any) -> int:
-    """How many levels a model has to give: N + 1 for a collective spin, what it says for others."""
-    return int(model.most_levels if hasattr(model, "most_levels") else model.spins + 1)
 
 
 def _filled(given: NDArray[Any], count: int) -> NDArray[Any]:

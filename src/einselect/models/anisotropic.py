@@ -15,21 +15,20 @@ from numpy.typing import ArrayLike
 
 from .. import _checks
 from ..doublet import Doublet
-from ..errors import PhaseError
 from ..jump_doublet import JumpDoublet, doublet_of
 from ..levels import Array, Levels
 from ..moments import moments
 from ..spin import CollectiveOperator, Jx, Jy, Jz
 from .anisotropic_chain import AnisotropicChain
 from .anisotropic_levels import block_quality, lowest_parities, solved_blocks, symmetric_levels, tilted_levels
-from .base import energies_in
+from .base import MeanField, energies_in
 from .lmg_semiclassics import LMGSemiclassics
 
 _MAX_SPINS = 10_000_000
 
 
 @dataclass(frozen=True, init=False)
-class AnisotropicLMG:
+class AnisotropicLMG(MeanField):
     r"""Collective spin with H = -(J/N)(Jz² + κ Jy²) - Γ Jx - h Jz in the symmetric sector j = N/2, ħ = 1.
 
     Parameters
@@ -144,34 +143,6 @@ class AnisotropicLMG:
             raise _checks.fail("exchange", "(V_x, V_y, V_z) with V_z the largest and 2 V_x - V_y <= V_z", exchange)
         b = _checks.number("field", field)
         return cls(spins, 2.0 * b, (y - x) / (z - x), 2.0 * (z - x), energy_unit=energy_unit or "plain")
-
-    @property
-    def field_ratio(self) -> float:
-        """g = Γ/J."""
-        return self.field / self.coupling
-
-    @property
-    def phase(self) -> str:
-        """Mean-field phase without the tilt: "ordered" (Γ < J), "critical" or "disordered"."""
-        if self.field == self.coupling:
-            return "critical"
-        return "ordered" if self.field < self.coupling else "disordered"
-
-    @property
-    def order_parameter(self) -> float:
-        """m* = sqrt(1 - (Γ/J)²), whatever κ; PhaseError outside the ordered phase."""
-        if self.phase != "ordered":
-            raise PhaseError(
-                f"the order parameter m* must be asked for in the ordered phase (field < coupling); "
-                f"got field/coupling = {self.field_ratio:.12g}"
-            )
-        g = self.field_ratio
-        return math.sqrt((1.0 - g) * (1.0 + g))
-
-    @property
-    def mean_field_moment(self) -> float:
-        """G_loc = (N m*)²/2 [10]; PhaseError outside the ordered phase."""
-        return 0.5 * (self.spins * self.order_parameter) ** 2
 
     @property
     def frequency(self) -> float:

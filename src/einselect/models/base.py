@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ..errors import UnitError
+import math
+from typing import Any
+
+from ..errors import PhaseError, UnitError
 
 
 def to_energies(field: float | str, coupling: float | str) -> tuple[float, float, str]:
@@ -84,3 +87,50 @@ def alike_in(**energies: float | str) -> tuple[dict[str, float], str]:
         if with_unit is not None and not found.physical and found.value:
             raise UnitError(f"{name} must have a unit where the {with_unit} has one; got {energies[name]!r}")
     return {name: found.value for name, found in read.items()}, "plain" if with_unit is None else "rad/s"
+
+
+def most_levels(model: Any) -> int:
+    """How many levels a model has to give: what it says, or N + 1 for a collective spin."""
+    return int(model.most_levels if hasattr(model, "most_levels") else model.spins + 1)
+
+
+class MeanField:
+    """Mean field of H = -(J/N)(Jz² + κ Jy²) - Γ Jx, whatever κ < 1: phase, order parameter, moment."""
+
+    spins: int
+    field: float
+    coupling: float
+
+    @property
+    def field_ratio(self) -> float:
+        """g = Γ/J."""
+        return self.field / self.coupling
+
+    @property
+    def phase(self) -> str:
+        """Mean-field phase: "ordered" (Γ < J), "critical" (Γ = J) or "disordered" (Γ > J); without any tilt."""
+        if self.field == self.coupling:
+            return "critical"
+        return "ordered" if self.field < self.coupling else "disordered"
+
+    @property
+    def order_parameter(self) -> float:
+        """m* = sqrt(1 - (Γ/J)²): the wells sit at Jz = ±N m*/2.
+
+        Raises
+        ------
+        PhaseError
+            Outside the ordered phase.
+        """
+        if self.phase != "ordered":
+            raise PhaseError(
+                f"the order parameter m* must be asked for in the ordered phase (field < coupling); "
+                f"got field/coupling = {self.field_ratio:.12g}"
+            )
+        g = self.field_ratio
+        return math.sqrt((1.0 - g) * (1.0 + g))
+
+    @property
+    def mean_field_moment(self) -> float:
+        """G_loc = (N m*)²/2 [10]; PhaseError outside the ordered phase."""
+        return 0.5 * (self.spins * self.order_parameter) ** 2

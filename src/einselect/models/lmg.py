@@ -15,12 +15,11 @@ from numpy.typing import ArrayLike
 
 from .. import _checks
 from ..doublet import Doublet
-from ..errors import PhaseError
 from ..levels import Array, Levels, Quality
 from ..moments import moments
 from ..spectrum.tridiagonal import EPSILON, GroundStates
 from ..spin import CollectiveOperator, Jx, Jz
-from .base import to_energies
+from .base import MeanField, to_energies
 from .lmg_chain import LMGChain, Window
 from .lmg_semiclassics import LMGSemiclassics
 
@@ -32,7 +31,7 @@ _MAX_SPINS = 180_000_000  # (j - m)(j + m + 1) is exact in double precision up t
 
 
 @dataclass(frozen=True, init=False)
-class LMG:
+class LMG(MeanField):
     r"""Lipkin-Meshkov-Glick model H = -(J/N) Jz² - Γ Jx in the symmetric sector j = N/2, ħ = 1.
 
     Parameters
@@ -87,40 +86,6 @@ class LMG:
         ratio = self.field / self.coupling
         if not 1e-150 <= ratio <= 1e150:  # its square has to be a number
             raise _checks.fail("field/coupling", "from 1e-150 to 1e150", ratio)
-
-    @property
-    def field_ratio(self) -> float:
-        """g = Γ/J."""
-        return self.field / self.coupling
-
-    @property
-    def phase(self) -> str:
-        """Mean-field phase: "ordered" (Γ < J), "critical" (Γ = J) or "disordered" (Γ > J)."""
-        if self.field == self.coupling:
-            return "critical"
-        return "ordered" if self.field < self.coupling else "disordered"
-
-    @property
-    def order_parameter(self) -> float:
-        """m* = sqrt(1 - (Γ/J)²): the wells sit at Jz = ±N m*/2.
-
-        Raises
-        ------
-        PhaseError
-            Outside the ordered phase.
-        """
-        if self.phase != "ordered":
-            raise PhaseError(
-                f"the order parameter m* must be asked for in the ordered phase (field < coupling); "
-                f"got field/coupling = {self.field_ratio:.12g}"
-            )
-        g = self.field_ratio
-        return math.sqrt((1.0 - g) * (1.0 + g))
-
-    @property
-    def mean_field_moment(self) -> float:
-        """G_loc = (N m*)²/2 [10]; PhaseError outside the ordered phase."""
-        return 0.5 * (self.spins * self.order_parameter) ** 2
 
     def hamiltonian(self) -> CollectiveOperator:
         """H = -(J/N) Jz² - Γ Jx as an operator, in `energy_unit`."""

@@ -76,3 +76,13 @@ def legend_above(ax: Axes, handles: Sequence[Artist], columns: int, handle_lengt
         borderaxespad=0.3,
         frameon=False,
     )
+
+
+def time_scale(longest: float, unit: str) -> tuple[float, str]:
+    """Factor and unit of the time axis: seconds with a prefix, ħ/J, or none for plain energies."""
+    if unit != "s":
+        return 1.0, r"$\hbar/J$" if unit in ("", "ħ/J") else ""
+    for power, prefix in ((0, ""), (3, "m"), (6, "µ"), (9, "n")):
+        if longest * 10.0**power >= 1.0:
+            return 10.0**power, f"{prefix}s"
+    return 1e12, "ps"

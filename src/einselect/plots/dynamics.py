@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..style import COLOURS, OKABE_ITO
-from ._common import canvas, legend_above
+from ._common import canvas, legend_above, time_scale
 
 if TYPE_CHECKING:
     import xarray
@@ -36,7 +36,7 @@ def plot_coherences(dataset: xarray.Dataset, ax: Axes | None = None, naive: Mapp
     from matplotlib.lines import Line2D
 
     time = dataset.time
-    factor, unit = _scaled(float(time.values[-1]), str(time.attrs.get("units", "")))
+    factor, unit = time_scale(float(time.values[-1]), str(time.attrs.get("units", "")))
     t = time.values * factor
     curves: list[tuple[str, Any, str, Any]] = [
         (r"$|\rho_{01}|$", np.abs(dataset.rho_01.values), OKABE_ITO["blue"], "-"),
@@ -58,13 +58,3 @@ def plot_coherences(dataset: xarray.Dataset, ax: Axes | None = None, naive: Mapp
         axes.set_ylabel("matrix element")
         legend_above(axes, handles, columns=3, handle_length=1.9)
         return axes
-
-
-def _scaled(longest: float, unit: str) -> tuple[float, str]:
-    """Factor and unit of the time axis: seconds with a prefix, ħ/J, or none for plain energies."""
-    if unit != "s":
-        return 1.0, r"$\hbar/J$" if unit in ("", "ħ/J") else ""
-    for power, prefix in ((0, ""), (3, "m"), (6, "µ"), (9, "n")):
-        if longest * 10.0**power >= 1.0:
-            return 10.0**power, f"{prefix}s"
-    return 1e12, "ps"

@@ -10,8 +10,7 @@ import numpy as np
 from ..display import figure
 from ..errors import InputError
 from ..style import COLOURS, OKABE_ITO
-from ._common import canvas, legend_above
-from .dynamics import _scaled
+from ._common import canvas, legend_above, time_scale
 
 if TYPE_CHECKING:
     import xarray
@@ -52,7 +51,7 @@ def plot_k3(curves: xarray.Dataset, ax: Axes | None = None) -> Axes:
     from matplotlib.lines import Line2D
 
     _check(curves, ("level", "tau"))
-    factor, unit = _scaled(float(curves.tau.values[-1]), str(curves.tau.attrs.get("units", "")))
+    factor, unit = time_scale(float(curves.tau.values[-1]), str(curves.tau.attrs.get("units", "")))
     rate = str(curves.attrs.get("gamma_units", ""))
     handles = []
     with canvas(ax, 3.0) as axes:
@@ -105,7 +104,7 @@ def plot_k3_map(dataset: xarray.Dataset, ax: Axes | None = None) -> Axes:
         raise InputError(f"dataset must have two values of each axis at least; got {dict(dataset.sizes)}")
     from matplotlib.ticker import MaxNLocator
 
-    factor, unit = _scaled(float(dataset.tau.values[-1]), str(dataset.tau.attrs.get("units", "")))
+    factor, unit = time_scale(float(dataset.tau.values[-1]), str(dataset.tau.attrs.get("units", "")))
     tau, gamma, k3 = dataset.tau.values * factor, dataset.gamma.values, dataset.k3.values
     with canvas(ax, 2.7) as axes:
         # White at the bound of macrorealism: what has a blue tint violates it, what is reddish does not.

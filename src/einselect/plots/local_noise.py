@@ -9,8 +9,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..style import COLOURS, OKABE_ITO
-from ._common import canvas, legend_above
-from .dynamics import _scaled
+from ._common import canvas, legend_above, time_scale
 
 if TYPE_CHECKING:
     import xarray
@@ -57,7 +56,7 @@ def plot_local_noise(
     if any(np.count_nonzero(dataset.time.values > 0.0) < 2 for dataset in every):
         raise InputError("answers must have two or more times above zero, for a logarithmic axis")
     longest = max(float(dataset.time.values[-1]) for dataset in every)
-    factor, unit = _scaled(longest, str(every[0].time.attrs.get("units", "")))
+    factor, unit = time_scale(longest, str(every[0].time.attrs.get("units", "")))
     grey = COLOURS["limit"]
     handles = []
     leaves = False

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..style import COLOURS, COLUMN_WIDTH, OKABE_ITO
-from ._common import canvas, legend_above
-from .dynamics import _scaled
+from ._common import canvas, legend_above, time_scale
 
 if TYPE_CHECKING:
     import xarray
@@ -43,7 +42,7 @@ def plot_field_information(course: xarray.Dataset, ax: Axes | None = None, best:
     """
     from matplotlib.lines import Line2D
 
-    factor, unit = _scaled(float(course.time.values[-1]), str(course.time.attrs.get("units", "")))
+    factor, unit = time_scale(float(course.time.values[-1]), str(course.time.attrs.get("units", "")))
     t, ideal = course.time.values * factor, course.qfi_field_ideal.values
     curves: list[tuple[str, Any, str, Any]] = [
         ("quantum", course.qfi_field.values, OKABE_ITO["blue"], "-"),
@@ -92,7 +91,7 @@ def plot_spin_squeezing(course: xarray.Dataset, ax: Axes | None = None) -> Axes:
     """
     from matplotlib.lines import Line2D
 
-    factor, unit = _scaled(float(course.time.values[-1]), str(course.time.attrs.get("units", "")))
+    factor, unit = time_scale(float(course.time.values[-1]), str(course.time.attrs.get("units", "")))
     t = course.time.values * factor
     signal = {"Jx": "$J_x$", "Jy": "$J_y$", "Jz": "$J_z$"}.get(str(course.attrs["signal"]), "$G$")
     curves: list[tuple[str, Any, str, Any]] = [

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..style import COLOURS, COLUMN_WIDTH, OKABE_ITO
-from ._common import canvas, legend_above
-from .dynamics import _scaled
+from ._common import canvas, legend_above, time_scale
 
 if TYPE_CHECKING:
     import xarray
@@ -98,7 +97,7 @@ def plot_noise_coherence(scan: xarray.Dataset, ax: Axes | None = None) -> Axes:
         handles.append(Line2D([], [], color=_GREY, linewidth=0.8, linestyle=(0, (1, 1.5)), label="no noise"))
         _width_axis(axes, scan, width)
         axes.set_ylim(bottom=0.0)
-        factor, unit = _scaled(scan.attrs["time"], str(scan.attrs["time_units"]))
+        factor, unit = time_scale(scan.attrs["time"], str(scan.attrs["time_units"]))
         axes.set_ylabel(rf"$2|\langle\rho_{{01}}\rangle|$ at {scan.attrs['time'] * factor:.3g} {unit}")
         legend_above(axes, handles, columns=2, handle_length=1.9)
         return axes
@@ -140,7 +139,7 @@ def plot_noisy_coherence(course: xarray.Dataset, ax: Axes | None = None) -> Axes
     """
     from matplotlib.lines import Line2D
 
-    factor, unit = _scaled(float(course.time.values[-1]), str(course.time.attrs.get("units", "")))
+    factor, unit = time_scale(float(course.time.values[-1]), str(course.time.attrs.get("units", "")))
     t = course.time.values * factor
     curves: list[tuple[str, Any, str, Any, float]] = [
         (r"$2|\langle\rho_{01}\rangle|$", 2.0 * course.abs_rho_01.values, OKABE_ITO["blue"], "-", 1.4),

@@ -11,7 +11,7 @@ import numpy as np
 
 from .. import quantities
 from ..errors import EinselectError, InputError, PhaseError
-from ..rates import DephasingRates, dephasing_rates, units_of
+from ..rates import DephasingRates, dephasing_rates, units_of, written_rate
 from .advice import Advice, RateEstimateNote, Remedy, Weights
 from .advice_checks import conditions, ladder, nearest, ordered, weights_of
 from .initial import state_on
@@ -147,7 +147,7 @@ def _estimates(
 def given_gamma(rates: DephasingRates) -> float | str:
     """γ as a user of the model would write it."""
     gamma = rates.gamma or 0.0
-    return f"{gamma!r} 1/s" if rates.doublet.energy_unit == "rad/s" else gamma
+    return written_rate(rates.doublet.energy_unit, gamma)
 
 
 def _named(rates: DephasingRates, shown: float | None) -> str:
@@ -188,7 +188,7 @@ class _Search:
         self._test, self._noise, self._gamma = noisy.test, noisy.noise, noisy.gamma
 
     def _rate(self, gamma: float) -> float | str:
-        return f"{gamma!r} 1/s" if self._test.model.energy_unit == "rad/s" else gamma
+        return written_rate(self._test.model.energy_unit, gamma)
 
     def _by_rate(self, gamma: float) -> float:
         return self._noisy.at_rate(self._rate(gamma)).k3().value + self._offset

@@ -15,6 +15,7 @@ import numpy as np
 
 from .. import _checks
 from ..errors import InputError
+from ..rates import written_rate
 from .leggett_garg import LeggettGarg
 from .lg_control import nearly_converged
 from .noise import Ensemble, Noise
@@ -240,7 +241,7 @@ class NoisyLeggettGarg:
         return f"{kt * HBAR / BOLTZMANN!r} K"
 
     def _given_gamma(self) -> float | str:
-        return f"{self.gamma!r} 1/s" if self.test.model.energy_unit == "rad/s" else self.gamma
+        return written_rate(self.test.model.energy_unit, self.gamma)
 
 
 def _with_width(noise: Noise, kind: str, width: float) -> Noise:

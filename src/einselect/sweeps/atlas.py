@@ -10,6 +10,7 @@ from .._representation import Shown
 from ..errors import InputError
 from ..jump_doublet import JumpDoublet, doublet_of
 from ..levels import Levels
+from ..models.base import most_levels
 
 _COLLECTIVE = ("Jz", "Jx", "Jy", "J-")
 _EQUAL = 1e-3
@@ -89,8 +90,7 @@ def bath_atlas(model: Any, jumps: Sequence[Any] | None = None) -> Atlas:
     -------
     Atlas
     """
-    most = int(getattr(model, "most_levels", 0) or model.spins + 1)
-    levels = model.levels(min(4, most))
+    levels = model.levels(min(4, most_levels(model)))
     if jumps is None:
         jumps = _COLLECTIVE if isinstance(levels, Levels) else tuple(levels.operators)
     if not jumps:
