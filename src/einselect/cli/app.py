@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App
 from cyclopts.exceptions import CycloptsError
@@ -191,7 +191,7 @@ def window(
         print(output.page(answer))
         return
     rate, kt = bath_parameters(model.energy_unit, *bath)
-    document = {key: value for key, value in model_dict(model).items() if key != "spins"}
+    document = {key: value for key, value in model_parameters(model).items() if key != "spins"}
     document |= {"gamma": rate, "temperature": kt, **vars(answer), "version": __version__}
     document["edges"] = [vars(edge) for edge in answer.edges]
     print(output.document(document))
@@ -301,11 +301,6 @@ def read_model(spins: str, field: str, coupling: str) -> LMG:
     from ..models import LMG
 
     return LMG(options.whole("spins", spins, 2), options.plain(field), options.plain(coupling))
-
-
-def model_dict(model: LMG) -> dict[str, Any]:
-    """Its parameters, as every JSON document begins."""
-    return model_parameters(model)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

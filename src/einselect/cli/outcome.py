@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import output
-from .app import model_dict
 from .bath import Bath
+from .systems import model_parameters
 
 if TYPE_CHECKING:
     import xarray
@@ -61,7 +61,9 @@ class Outcome:
     def attributes(self) -> dict[str, Any]:
         """How the run was done, how well, and for which parameters."""
         own = self.run.attributes() if hasattr(self.run, "columns") else self._labelled.attrs
-        parameters = {key: value for key, value in model_dict(self.model).items() if key not in ("units", "phase")}
+        parameters = {
+            key: value for key, value in model_parameters(self.model).items() if key not in ("units", "phase")
+        }
         return {
             "truncation_error": 0.0,
             **own,
@@ -103,7 +105,7 @@ class Outcome:
         columns, attributes, bath = self.columns, self.attributes, self.bath
         rho_01, rho_pr = columns["rho_01"], columns["rho_pr"]
         return {
-            **model_dict(self.model),
+            **model_parameters(self.model),
             "gamma": bath.gamma,
             "jumps": bath.listed(),
             "state": self.state,

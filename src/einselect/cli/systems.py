@@ -96,6 +96,11 @@ def model_parameters(model: Any) -> dict[str, Any]:
     return {**found, "units": units_of(model.energy_unit), "phase": phase}
 
 
+def file_parameters(model: Any) -> dict[str, Any]:
+    """Its parameters as attributes of a data file, which holds numbers and text only."""
+    return {key: value for key, value in model_parameters(model).items() if key not in ("units", "phase")}
+
+
 def matrix_levels_dict(model: Any, levels: MatrixLevels) -> dict[str, Any]:
     """Levels of a system of matrices as the JSON document of `levels`, with its natural jump operator L."""
     first = next(iter(levels.operators.values()))
