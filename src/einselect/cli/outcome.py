@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from . import output
 from .bath import Bath
-from .systems import model_parameters
+from .systems import file_parameters, model_parameters
 
 if TYPE_CHECKING:
     import xarray
@@ -61,9 +61,7 @@ class Outcome:
     def attributes(self) -> dict[str, Any]:
         """How the run was done, how well, and for which parameters."""
         own = self.run.attributes() if hasattr(self.run, "columns") else self._labelled.attrs
-        parameters = {
-            key: value for key, value in model_parameters(self.model).items() if key not in ("units", "phase")
-        }
+        parameters = file_parameters(self.model)
         return {
             "truncation_error": 0.0,
             **own,

@@ -14,7 +14,7 @@ from .bath import Bath, Dephasing, Jumps, read_bath
 from .interruption import held
 from .options import Json, option
 from .reading import check_full, number_of_levels
-from .systems import NO_OPTIONS, SystemOptions, model_parameters, read_system
+from .systems import NO_OPTIONS, SystemOptions, file_parameters, model_parameters, read_system
 
 if TYPE_CHECKING:
     import xarray
@@ -105,7 +105,7 @@ def modes_dataset(found: Any, model: Any, bath: Bath) -> xarray.Dataset:
         values = np.stack([getattr(mode, name) for mode in modes])
         variables[name] = (("mode", f"{basis}_bra", f"{basis}_ket"), values, {"long_name": meaning, "units": "1"})
     along = np.arange(size) if kept else np.arange(size) - model.spins / 2.0
-    parameters = {key: value for key, value in model_parameters(model).items() if key not in ("units", "phase")}
+    parameters = file_parameters(model)
     complete = getattr(found, "complete", None)
     return xarray.Dataset(
         variables,
