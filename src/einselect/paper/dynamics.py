@@ -90,14 +90,14 @@ def draw_in_time(figure: Figure, ds: xarray.Dataset) -> None:
             ds.spins, ds[f"{name}_fitted"], color=colour, linestyle="none", marker=marker, markersize=3.6,
             markerfacecolor="white", label=f"{label}, dynamics",
         )  # fmt: skip
-    top.set(xscale="log", xlim=(50, 2300), ylim=(-0.05, 2.4), xlabel="number of spins $N$")
+    top.set(xscale="log", xlim=(50, 2300), ylim=(-0.3, 2.4), xlabel="number of spins $N$")
     top.set_ylabel(r"rate / $\gamma(N m^*/2)^2$")
-    top.legend(loc="lower left", labelspacing=0.3, bbox_to_anchor=(0.0, 0.02))
+    top.legend(loc="lower left", labelspacing=0.2, borderaxespad=0.2)
     for colour, n in zip(_COLOURS, ds.shown_spins.values, strict=True):
         bottom.plot(ds.time, ds.rho_01.sel(shown_spins=n), color=colour, label=f"$N$ = {n}")
         bottom.plot(ds.time, ds.rho_pr.sel(shown_spins=n), color=colour, linestyle=_DASHED, linewidth=1.0)
     bottom.plot(ds.time, 0.5 * np.exp(-ds.time), color=COLOURS["limit"], linewidth=0.8, linestyle=(0, (1, 2)))
-    bottom.set(xlim=(0, 2), ylim=(0.005, 0.6), yscale="log", xlabel=r"time / $T_2$, $T_2 = 1/\gamma G_{01}$")
+    bottom.set(xlim=(0, 2), ylim=(0.005, 0.95), yscale="log", xlabel=r"time / $T_2$, $T_2 = 1/\gamma G_{01}$")
     bottom.set_ylabel(r"$|\rho_{01}|$ (solid), $|\rho_\mathrm{PR}|$ (dashed)")
     bottom.legend(loc="lower left", labelspacing=0.3)
     for ax, letter in ((top, "(a)"), (bottom, "(b)")):
