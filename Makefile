@@ -72,7 +72,7 @@ lock:  ## renew requirements.lock from the newest versions (with Python 3.11)
 	  echo "Name one: make PYTHON=python3.11 lock" >&2; exit 1; }
 	@set -e; fresh=$$(mktemp -d); trap 'rm -rf "$$fresh"' EXIT; \
 	"$(PYTHON)" -m venv "$$fresh/venv"; \
-	"$$fresh/venv/bin/python" -m pip install $(PIP_FLAGS) -e '.[test,dev]'; \
+	"$$fresh/venv/bin/python" -m pip install $(PIP_FLAGS) -e '.[test,docs,dev]'; \
 	"$$fresh/venv/bin/python" -m pip freeze --exclude-editable > "$$fresh/freeze"; \
 	if grep -vE '^[A-Za-z0-9._-]+==[^ ]+$$' "$$fresh/freeze"; then \
 	  echo "the lines above are not plain name==version; requirements.lock is left as it was" >&2; exit 1; fi; \
