@@ -11,7 +11,7 @@ from .provenance import versions
 from .work import Receipt, Task, work
 
 
-class Carrier(WorkerPlugin):  # type: ignore[misc]
+class Carrier(WorkerPlugin):
     """Brings the task to every worker once, also to those that come later; what is handed out are whole numbers."""
 
     idempotent = True
@@ -42,7 +42,7 @@ def step(token: str, number: int) -> Receipt:
     InputError
         Where the versions of the worker are not those of the driver: the numbers of a study come from one program.
     """
-    worker = get_worker()
+    worker: Any = get_worker()
     carrier = worker.einselect_tasks[token]
     if (here := versions()) != carrier.versions:
         raise InputError(f"versions must be those of the driver, {carrier.versions}; got {here} on {worker.address}")

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from ..errors import EinselectError
 
@@ -67,11 +68,12 @@ def main(workers: int) -> None:
     """Run the cluster until the input ends."""
     import tempfile
 
-    from distributed import LocalCluster as Cluster
+    import distributed
 
+    make: Any = distributed.LocalCluster  # not typed
     with (
         tempfile.TemporaryDirectory(prefix="einselect-") as folder,
-        Cluster(
+        make(
             n_workers=workers,
             threads_per_worker=1,
             processes=True,

@@ -7,15 +7,12 @@ import queue
 import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..errors import EinselectError, InputError
 from .cluster import LocalCluster
 from .drive import Collected
 from .work import Task
-
-if TYPE_CHECKING:
-    from distributed import Client, Future
 
 _PATIENCE = 60.0  # seconds for a scheduler to come back
 _WAITED = 20.0  # seconds without a worker after which it is said
@@ -63,14 +60,14 @@ class DaskCrew:
             ) from None
         self._task, self._workers, self._say = task, workers, say or (lambda text: None)
         self._patience = _PATIENCE if patience is None else patience
-        self._out: dict[Future, int] = {}
-        self._finished: queue.SimpleQueue[Future] = queue.SimpleQueue()
+        self._out: dict[Any, int] = {}
+        self._finished: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._restarts, self._threads, self._looked, self._idle = 0, 0, 0.0, time.monotonic()
         self._log = logging.getLogger("distributed")
         self._level = self._log.level
         self._log.setLevel(logging.CRITICAL)  # what goes wrong is said by the study, in its words
         self.cluster: LocalCluster | None = None
-        self._client: Client | None = None
+        self._client: Any = None
         try:
             self.cluster = None if workers is None else LocalCluster(workers)
             self.address = address if self.cluster is None else self.cluster.address
@@ -79,19 +76,20 @@ class DaskCrew:
             self.close()
             raise
 
-    def _connected(self, timeout: float) -> Client:
+    def _connected(self, timeout: float) -> Any:
         from distributed import Client
 
         from .carrier import Carrier
 
-        client = None
+        client: Any = None
+        make: Any = Client  # not typed
         try:
-            client = Client(self.address, timeout=timeout, set_as_default=False)
+            client = make(self.address, timeout=timeout, set_as_default=False)
             client.register_plugin(Carrier(self._task))
         except (OSError, ValueError) as error:
             _close(client)
             raise InputError(f"scheduler must be the address of a Dask scheduler; got {self.address!r}") from error
-        except Exception as error:  # noqa: BLE001 - Dask has no class of its own for what its workers could not load
+        except Exception as error:
             _close(client)
             raise EinselectError(f"the workers of {self.address} cannot take the study ({error})") from error
         return client
@@ -104,7 +102,6 @@ class DaskCrew:
         """Hand out a block."""
         from .carrier import step
 
-        assert self._client is not None
         future = self._client.submit(step, self._task.token, number, pure=False)
         self._out[future] = number
         future.add_done_callback(self._finished.put)
@@ -121,9 +118,8 @@ class DaskCrew:
         """
         from distributed import KilledWorker
 
-        assert self._client is not None
         found, lost = Collected(), False
-        ready: list[Future] = []
+        ready: list[Any] = []
         try:
             ready.append(self._finished.get(timeout=seconds))
             while True:
@@ -171,7 +167,6 @@ class DaskCrew:
 
     def _recover(self) -> None:
         """Connect again: to a new cluster of this machine, or to the same address."""
-        assert self._client is not None
         _close(self._client)
         self._say("the scheduler went away; connecting again")
         if self.cluster is not None and self._workers is not None:
@@ -209,6 +204,6 @@ class DaskCrew:
         self._log.setLevel(self._level)
 
 
-def _close(client: Client | None) -> None:
+def _close(client: Any) -> None:
     if client is not None:
         client.close(timeout=2)

@@ -13,7 +13,7 @@ from typing import Any
 from .drive import Collected
 from .work import Receipt, Task, work
 
-ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 """Environment of a worker: as many workers as cores, and one thread of BLAS in each."""
 
 _task: list[Task] = []  # of this worker process

@@ -217,9 +217,7 @@ def _receipts(
     return drive(crew, numbers)
 
 
-def _follow(
-    items: Iterator[Receipt | GivenUp | None], store: StudyStore, survey: Survey, meter: Progress
-) -> list[int]:
+def _follow(items: Iterator[Receipt | GivenUp | None], store: StudyStore, survey: Survey, meter: Progress) -> list[int]:
     """Count what comes back, and write the blocks whose workers could not; returns the blocks given up."""
     given_up: list[int] = []
     told: set[str] = set()
@@ -231,7 +229,7 @@ def _follow(
             elif item is not None:
                 if item.block is not None:
                     store.write(item.number, item.block)
-                meter.add(np.array(item.counts) - survey.partial.get(item.number, nothing))
+                meter.add((np.array(item.counts) - survey.partial.get(item.number, nothing)).tolist())
                 for message in item.messages:
                     if message not in told and len(told) < _TOLD:
                         told.add(message)

@@ -65,7 +65,7 @@ class StudyStore:
     def __init__(self, group: zarr.Group, path: Path | None) -> None:
         self.group, self.path = group, path
         status = self._array("status")
-        self.dims: tuple[str, ...] = tuple(str(name) for name in status.metadata.dimension_names or ())
+        self.dims: tuple[str, ...] = tuple(str(name) for name in _dimensions(status))
         self.blocks = Blocks(status.shape, status.shards or status.chunks)
 
     @classmethod
@@ -81,7 +81,7 @@ class StudyStore:
         found = {}
         for name in self.attributes["axes"]:
             array = self._array(name)
-            (dim,) = array.metadata.dimension_names or ("",)
+            (dim,) = _dimensions(array)
             units, text = (str(array.attrs[key]) for key in ("units", "long_name"))
             found[name] = Coordinate(np.asarray(array[:]), str(dim), units, text)
         return found
@@ -218,15 +218,23 @@ class StudyStore:
         """The study as a dataset that reads what is asked of it, when it is asked."""
         import xarray
 
+        found: xarray.Dataset
         if self.path is None:
-            return xarray.open_zarr(self.group.store, chunks=None, consolidated=False)
-        return xarray.open_zarr(str(self.path), chunks=None)
+            found = xarray.open_zarr(self.group.store, chunks=None, consolidated=False)
+        else:
+            found = xarray.open_zarr(str(self.path), chunks=None)
+        return found
 
 
 def wanted(status: NDArray[np.uint8], *, retry: bool = False) -> NDArray[np.bool_]:
     """The points that are still to be worked out: the missing ones, and those that failed if they are tried again."""
-    missing = status == MISSING
-    return missing | (status == FAILED) if retry else missing
+    codes = (MISSING, FAILED) if retry else (MISSING,)
+    return np.isin(status, codes)
+
+
+def _dimensions(array: zarr.Array[Any]) -> tuple[str, ...]:
+    names: tuple[str, ...] = getattr(array.metadata, "dimension_names", None) or ()
+    return names
 
 
 def create(store: Any, plan: Plan, attributes: Mapping[str, Any]) -> zarr.Group:

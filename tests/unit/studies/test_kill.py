@@ -12,9 +12,9 @@ from pathlib import Path
 
 import psutil
 import pytest
-from toy_study import ToyPlan, lines
 
 from einselect.studies.run import run_study
+from toy_study import ToyPlan, lines
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no kill -9")
 
