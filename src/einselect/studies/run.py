@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,8 +21,9 @@ from .plan import Plan
 from .prepare import joined, marked, opened
 from .progress import Progress
 from .provenance import header, identity, versions
+from .status import MISSING
 from .store import StudyStore, Survey, create
-from .work import Receipt, Task, work
+from .work import Receipt, Task, count, work
 
 if TYPE_CHECKING:
     import xarray
@@ -181,12 +182,15 @@ def _work_through(store: StudyStore, plan: Plan, chosen: Executor, *, progress: 
             _note_versions(store, meter)
             given_up = _follow(_receipts(task, chosen, todo, store, meter), store, survey, meter)
     except OSError as error:
+        _catch_up(store, survey, meter)
         raise Unfinished(_disk(store, meter, error), meter.done, meter.total) from None
     except EinselectError as error:
         if isinstance(error, InputError):
             raise
+        _catch_up(store, survey, meter)
         raise Unfinished(f"{error}: {_kept(store, meter)}", meter.done, meter.total) from None
     except KeyboardInterrupt as stop:
+        _catch_up(store, survey, meter)
         stop.args = (f"{str(stop) or 'interrupted'}: {_kept(store, meter)}",)
         raise
     finally:
@@ -221,7 +225,6 @@ def _follow(items: Iterator[Receipt | GivenUp | None], store: StudyStore, survey
     """Count what comes back, and write the blocks whose workers could not; returns the blocks given up."""
     given_up: list[int] = []
     told: set[str] = set()
-    nothing = np.zeros(len(survey.counts), dtype=np.int64)
     with closing(items):  # type: ignore[type-var]  # both kinds are generators
         for item in items:
             if isinstance(item, GivenUp):
@@ -229,7 +232,7 @@ def _follow(items: Iterator[Receipt | GivenUp | None], store: StudyStore, survey
             elif item is not None:
                 if item.block is not None:
                     store.write(item.number, item.block)
-                meter.add((np.array(item.counts) - survey.partial.get(item.number, nothing)).tolist())
+                _count(survey, meter, item.number, item.counts)
                 for message in item.messages:
                     if message not in told and len(told) < _TOLD:
                         told.add(message)
@@ -237,6 +240,21 @@ def _follow(items: Iterator[Receipt | GivenUp | None], store: StudyStore, survey
             meter.tick()
     meter.finish()
     return given_up
+
+
+def _count(survey: Survey, meter: Progress, number: int, counts: Sequence[int]) -> None:
+    """Count the points of a block, less those that it had before."""
+    survey.finished[number] = True
+    meter.add([now - before for now, before in zip(counts, survey.before(number), strict=True)])
+
+
+def _catch_up(store: StudyStore, survey: Survey, meter: Progress) -> None:
+    """Count the blocks that workers had written before they were stopped, and had not reported."""
+    meter.show = False
+    for number in store.known() if store.path is not None else []:
+        if not survey.finished[number]:
+            status = store.status(number)
+            _count(survey, meter, number, [0, *count(status)[MISSING + 1 :]])
 
 
 def _note_versions(store: StudyStore, meter: Progress) -> None:

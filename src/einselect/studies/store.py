@@ -51,6 +51,11 @@ class Survey:
     counts: NDArray[np.int64]
     partial: dict[int, NDArray[np.int64]]
 
+    def before(self, number: int) -> list[int]:
+        """Points of a block by status, without the missing ones."""
+        found = self.partial.get(number)
+        return [0] * len(MEANINGS) if found is None else found.tolist()
+
 
 class StudyStore:
     """A study that is open, for reading or for writing.
