@@ -162,7 +162,7 @@ class Study(_Part):
         """All that decides the numbers, with the values of the axes written out; JSON-able."""
         from .build import canonical
 
-        return canonical(self)
+        return canonical(self.plan())
 
     def digest(self) -> str:
         """SHA-256 of `canonical`, in hexadecimal: equal for equal numbers."""
