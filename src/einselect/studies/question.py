@@ -28,12 +28,15 @@ class Values:
         Of the numbers; "" for plain ones.
     dim : str
         The dimension along which they vary; "" where there is one value only.
+    count : bool
+        Whether a name made of digits is a whole number, as of levels.
     """
 
     name: str
     items: NDArray[Any]
     unit: str = ""
     dim: str = ""
+    count: bool = False
 
     def given(self, index: int) -> Any:
         """A value as the package takes it: a number, or a string with its unit.
@@ -46,6 +49,8 @@ class Values:
         '74346.0 rad/s'
         """
         value = self.items[index].item()
+        if self.count and value.isdigit():
+            return int(value)
         return f"{value!r}{_SUFFIX[self.unit]}" if self.unit else value
 
 
@@ -77,7 +82,8 @@ def read_values(name: str, kind: str, given: Sequence[Any], least: int | None = 
     ----------
     name : str
         For messages.
-    kind : {"whole", "number", "energy", "rate", "temperature", "time", "name"}
+    kind : {"whole", "number", "energy", "rate", "temperature", "time", "name", "count", "frequency"}
+        A count is a whole number or a name, a frequency an energy or a name.
     given : sequence
         Numbers, or strings with or without a unit.
     least : int, optional
@@ -102,7 +108,9 @@ def read_values(name: str, kind: str, given: Sequence[Any], least: int | None = 
     >>> read_values("time", "time", ["0.5 T2", "2 T2"])
     (array([0.5, 2. ]), 'T2')
     """
-    if kind == "name":
+    if kind == "count":
+        return np.array([v if isinstance(v, str) else str(_checks.whole(name, v, 1)) for v in given]), ""
+    if kind == "name" or (kind == "frequency" and all(value == "resonant" for value in given)):
         for value in given:
             if not isinstance(value, str):
                 raise _checks.fail(name, "a name", value)
@@ -128,6 +136,7 @@ def _read(name: str, kind: str, value: Any) -> tuple[float, str]:
             raise _checks.fail(name, "a time such as '0.2 ms', or one of T2 such as '2 T2'", value) from None
     readers = {
         "energy": (quantities.energy, "rad/s"),
+        "frequency": (quantities.energy, "rad/s"),
         "rate": (quantities.rate, "1/s"),
         "temperature": (quantities.temperature, "rad/s"),
         "time": (quantities.time, "s"),

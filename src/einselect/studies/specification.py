@@ -36,18 +36,26 @@ class RangeSpec(_Part):
     unit: str = Field("", description="Unit of all values, such as 'kHz'.")
 
 
+Spread = Annotated[
+    tuple[float, float, int], BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)
+]
+
+
 class LinspaceSpec(_Part):
     """Evenly spaced values, both ends included."""
 
-    linspace: tuple[float, float, int] = Field(description="Low, high, how many.")
+    linspace: Spread = Field(description="Low, high, how many.")
     unit: str = Field("", description="Unit of all values, such as 'kHz'.")
 
 
 class LogspaceSpec(_Part):
     """Values by equal factors, both ends included."""
 
-    logspace: tuple[float, float, int] = Field(description="Low, high, how many; low above zero.")
+    logspace: Spread = Field(description="Low, high, how many; low above zero.")
     unit: str = Field("", description="Unit of all values, such as 'kHz'.")
+
+
+_FORMS: dict[str, type[BaseModel]] = {"linspace": LinspaceSpec, "logspace": LogspaceSpec, "range": RangeSpec}
 
 
 def _listed(value: Any) -> Any:
@@ -58,12 +66,12 @@ def _listed(value: Any) -> Any:
 
 
 def _form(value: Any) -> str:
+    """Which of the forms of an axis is meant."""
     if isinstance(value, Mapping):
         return next((key for key in ("linspace", "logspace") if key in value), "range")
-    return getattr(value, "_form", "values")
+    return next((name for name, form in _FORMS.items() if isinstance(value, form)), "values")
 
 
-_PAIR = BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)
 AxisSpec = Annotated[
     Annotated[list[Number], Tag("values"), Field(min_length=1)]
     | Annotated[RangeSpec, Tag("range")]
@@ -153,6 +161,12 @@ class Study(_Part):
             raise InputError(f"study file must be TOML; got {str(path)!r} ({error})") from None
         return cls.from_dict(data)
 
+    def to_toml(self) -> str:
+        """The study as the text of a file that `from_toml` reads."""
+        from .toml import written
+
+        return written(self.model_dump(mode="json", exclude_defaults=True))
+
     @classmethod
     def schema(cls) -> dict[str, Any]:  # type: ignore[override]  # pydantic's, of older days
         """The JSON schema of the file."""
@@ -162,7 +176,7 @@ class Study(_Part):
         """All that decides the numbers, with the values of the axes written out; JSON-able."""
         from .build import canonical
 
-        return canonical(self)
+        return canonical(self.plan())
 
     def digest(self) -> str:
         """SHA-256 of `canonical`, in hexadecimal: equal for equal numbers."""
@@ -190,33 +204,53 @@ def explain(error: ValidationError, data: Mapping[str, Any]) -> str:
     """The first thing that is wrong, in the message form of the package."""
     found = error.errors(include_url=False)[0]
     parts = [str(part) for part in found["loc"]]
+    form = parts.pop(2) if parts[0] == "axes" and len(parts) > 2 else ""  # its tag, which is no key
     at: Any = data
     path: list[str] = []
     for k, part in enumerate(parts):
         if isinstance(at, Mapping) and part in at:
             at = at[part]
             path.append(part)
-        elif isinstance(at, list | tuple) and part.isdigit():
+        elif isinstance(at, list | tuple) and part.isdigit() and int(part) < len(at):
             at = at[int(part)]
             path.append(part)
-        elif k == len(parts) - 1 and found["type"] in ("missing", "extra_forbidden"):
+        elif k == len(parts) - 1 and found["type"] in ("missing", "extra_forbidden") and not part.isdigit():
             path.append(part)
     name = ".".join(path) or "study"
-    if found["type"] == "missing":
+    if found["type"] == "missing" and not parts[-1].isdigit():
         return f"{name} must be given; got none"
     if found["type"] == "extra_forbidden":
-        return _unknown_key(path, parts)
-    allowed = found["msg"].replace("Input should be ", "").replace("Value error, ", "")
-    return f"{name} must be {allowed[0].lower()}{allowed[1:]}; got {found['input']!r}"
+        return _unknown_key(path, form)
+    return f"{name} must be {_allowed(found, path)}; got {_got(at)}"
 
 
-def _unknown_key(path: list[str], parts: list[str]) -> str:
+def _allowed(found: Mapping[str, Any], path: list[str]) -> str:
+    """What may stand there."""
+    if "linspace" in path or "logspace" in path:
+        return "three numbers [low, high, count], the last one whole"
+    if path[:1] == ["axes"] and found["type"] in ("list_type", "dict_type", "too_short"):
+        if len(path) == 1:
+            return "a table with a key for each axis"
+        return "one or more values [a, b, ...], or a table with start, stop and step, with linspace or with logspace"
+    if path[:1] in (["axes"], ["parameters"], ["options"]) or path[-1:] in (["gamma"], ["temperature"]):
+        return "a finite number, or text with a unit such as '0.05 1/s'"
+    if found["type"] == "too_short":
+        return "one or more names" if path[-1:] == ["quantities"] else "longer"
+    allowed = str(found["msg"]).replace("Input should be ", "")
+    return f"{allowed[0].lower()}{allowed[1:]}"
+
+
+def _got(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def _unknown_key(path: list[str], form: str) -> str:
     table = ".".join(path[:-1])
     part: type[BaseModel] = Study
     tables: dict[str, type[BaseModel]] = {"bath": BathSpec, "executor": ExecutorSpec}
-    forms: dict[str, type[BaseModel]] = {"range": RangeSpec, "linspace": LinspaceSpec, "logspace": LogspaceSpec}
     if len(path) > 1:
-        part = forms[parts[2]] if path[0] == "axes" else tables[path[0]]
+        part = _FORMS[form] if path[0] == "axes" else tables[path[0]]
     try:
         _checks.one_of(f"key of {table or 'the study'}", path[-1], part.model_fields)
     except InputError as error:
