@@ -15,6 +15,7 @@ from .drive import Collected
 from .work import Task
 
 _PATIENCE = 60.0  # seconds for a scheduler to come back
+_TIMEOUT = 10.0  # seconds to connect
 _WAITED = 20.0  # seconds without a worker after which it is said
 _RESTARTS = 5  # of the cluster of this machine without a block in between
 _FEWEST = 8  # blocks handed out to a cluster without workers: an adaptive one starts them for what waits
@@ -71,7 +72,7 @@ class DaskCrew:
         try:
             self.cluster = None if workers is None else LocalCluster(workers)
             self.address = address if self.cluster is None else self.cluster.address
-            self._client = self._connected(10.0)
+            self._client = self._connected(_TIMEOUT)
         except BaseException:
             self.close()
             raise
@@ -176,12 +177,12 @@ class DaskCrew:
             self.cluster.close()
             self.cluster = LocalCluster(self._workers)
             self.address = self.cluster.address
-            self._client = self._connected(10.0)
+            self._client = self._connected(_TIMEOUT)
             return
         until = time.monotonic() + self._patience
         while True:
             try:
-                self._client = self._connected(min(5.0, self._patience))
+                self._client = self._connected(min(_TIMEOUT, self._patience))
                 return
             except InputError:
                 if time.monotonic() > until:
