@@ -24,7 +24,7 @@ POINT = ["--spins", "370", "--field", "0.95"]
 PHYSICAL = [*POINT, "--coupling", "74346 rad/s"]
 COMMANDS = [
     "rates", "levels", "window", "sweep", "curve", "evolve", "spectrum", "atlas", "compare", "models", "leggett-garg",
-    "metrology", "advise", "paper",
+    "metrology", "advise", "paper", "quantities",
 ]  # fmt: skip
 
 # The keys that programs may rely on.
