@@ -3,6 +3,7 @@
 from . import advise as _advise  # noqa: F401
 from . import curve as _curve  # noqa: F401
 from . import evolve as _evolve  # noqa: F401
+from . import explore as _explore  # noqa: F401
 from . import leggett_garg as _leggett_garg  # noqa: F401
 from . import metrology as _metrology  # noqa: F401
 from . import quantities as _quantities  # noqa: F401
