@@ -9,6 +9,6 @@ from . import metrology as _metrology  # noqa: F401
 from . import quantities as _quantities  # noqa: F401
 from . import spectrum as _spectrum  # noqa: F401
 from . import study as _study  # noqa: F401
-from .app import main
+from .app import app, main
 
-__all__ = ["main"]
+__all__ = ["app", "main"]
