@@ -62,6 +62,8 @@ def axis_label(coordinate: Any, model: str = "", bare: bool = False) -> str:
     if unit.endswith("/J") or (unit in _OVER_J and name != "coupling"):
         return f"${found}/J$"
     shown = "" if unit in _PLAIN or unit in _OVER_J else _UNITS.get(unit, unit)
+    if unit.startswith("rad/s"):  # an energy over ħ
+        found = rf"{found}/\hbar"
     return f"${found}$ [{shown}]" if shown and not bare else f"${found}$"
 
 
