@@ -102,7 +102,7 @@ def test_blocks_that_went_lost_are_handed_out_again() -> None:
 
 
 def test_a_thousand_million_points_on_paper() -> None:
-    """The plan of benchmarks/studies.md: 20,000 blocks, 1000 workers of which some die, 2000 tasks in flight at most."""
+    """The plan of benchmarks/studies.md: 20,000 blocks, 1000 workers of which some die, 2000 tasks in flight."""
     blocks = Blocks((10_000, 1_000, 100), (500, 1, 100))
     assert (blocks.size, blocks.count, blocks.points(0)) == (10**9, 20_000, 50_000)
     crew = Simulated(1000, certain=True, dying=1e-3)
