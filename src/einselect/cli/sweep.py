@@ -192,7 +192,6 @@ def _worked_out(study: Study, processes: str, out: Path | None) -> xarray.Datase
     workers = count if count > 1 else None
     found = run_study(study, None, executor=kind, workers=workers, progress=sys.stderr.isatty()).load().drop_encoding()
     found["message"] = found["message"].astype(object)  # as netCDF and JSON have text
-    found = found[[*plan.variables, "status", "message"]]
     if out is not None:
         output.write_netcdf(found, out)
     return found
