@@ -193,7 +193,7 @@ def scaling(points: int, chunk: int, rounds: int) -> tuple[list[float], list[flo
 class Paper:
     """Workers on paper, for the plan of 10⁹ points: blocks take about as long as each other, some workers die."""
 
-    certain = True
+    in_company = alone = 1
 
     def __init__(self, workers: int, dying: float) -> None:
         self.workers, self.dying, self.dice = workers, dying, random.Random(9)
