@@ -65,11 +65,12 @@ def plot(page, name, code):
 def settle(page):
     """Wait until everything drawn is drawn and no answer is on its way."""
     state = f"() => JSON.stringify(Object.values(({PLOTS})()).map(p => p.data))"
-    before = None
-    for _ in range(60):
-        page.wait_for_timeout(250)
+    before, calm = None, 0
+    for _ in range(150):
+        page.wait_for_timeout(120)
         now = page.evaluate(state)
-        if now == before and not page.get_by_role("button", name="Cancel").is_visible():
+        calm = calm + 1 if now == before and not page.get_by_role("button", name="Cancel").is_visible() else 0
+        if calm == 3:
             return
         before = now
     pytest.fail("the page does not come to rest")

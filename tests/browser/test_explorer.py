@@ -136,6 +136,10 @@ def test_models_and_jump_operators_are_chosen(visit):
     assert shown.get_by_text("n keeps the parity").is_visible()
     assert "model=dicke" in shown.url
     assert "jump=n" in shown.url
+    assert shown.get_by_role("heading", name="The states over the potential").count() == 0  # no spin by itself
+    shown.get_by_role("combobox", name="Model").select_option("Lipkin-Meshkov-Glick")
+    settle(shown)
+    assert len(plot(shown, "doublet-states", "plot.data")) == 5
 
 
 BAD = [
