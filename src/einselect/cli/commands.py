@@ -4,8 +4,10 @@ from . import advise as _advise  # noqa: F401
 from . import curve as _curve  # noqa: F401
 from . import evolve as _evolve  # noqa: F401
 from . import leggett_garg as _leggett_garg  # noqa: F401
+from . import loss as _loss  # noqa: F401
 from . import metrology as _metrology  # noqa: F401
 from . import spectrum as _spectrum  # noqa: F401
+from . import static_noise as _static_noise  # noqa: F401
 from .app import main
 
 __all__ = ["main"]
