@@ -180,6 +180,6 @@ def _course_lines(course: xarray.Dataset, unit: str) -> list[str]:
     return [
         *output.columns(rows),
         "",
-        f"{kept}, down to {course.attrs['fewest']} atoms; outside is a probability of "
-        f"{float(course.missing.max()):.1e}",
+        f"{kept}, down to {course.attrs['fewest']} atoms",
+        f"probability outside of these: {float(course.missing.max()):.1e}",
     ]
