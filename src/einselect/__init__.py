@@ -11,7 +11,7 @@ from .rates import DephasingRates, JumpOperator, dephasing_coefficient, dephasin
 from .regime import Condition, Regime, Thresholds
 from .spin import CollectiveOperator, Jm, Jp, Jx, Jy, Jz
 from .sweeps import sweep
-from .window import Window, find_window
+from .window import Window, find_window, window_along
 
 __all__ = [
     "LMG",
@@ -40,6 +40,7 @@ __all__ = [
     "Condition",
     "Thresholds",
     "find_window",
+    "window_along",
     "Window",
     "sweep",
     "CollectiveOperator",

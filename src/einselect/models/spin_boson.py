@@ -75,7 +75,7 @@ class SpinBoson:
     ...     d = SpinBoson(tunnelling=1.0, strength=0.2, cutoff=50.0, modes=modes).doublet()
     ...     print(f"{d.splitting:.4f} {d.eta_exact:.4f}")
     0.4806 2.0000
-    0.6219 1.9969
+    0.6223 1.9969
     """
 
     tunnelling: float

@@ -92,7 +92,7 @@ class LeggettGarg:
     >>> from einselect import Rabi
     >>> test = LeggettGarg(Rabi(coupling=1.4))
     >>> print(f"{test.k3(1e-4).value:.4f} {test.threshold().gamma:.2e}")
-    1.3911 8.65e-03
+    1.4633 1.45e-02
     """
 
     model: Any
