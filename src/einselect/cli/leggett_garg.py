@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from ..protocols import LeggettGarg, LeggettGargValue, Threshold
 
 _NAMES = ("A", "B", "two-level", "C", "converged")
-_SUFFIXES = (".nc", ".png", ".svg", ".pdf")
 _POINTS, _RATES = 200, 81
 _FINE, _COARSE = 1e-6, 1e-4
 """Tolerances of a collective spin, and of other systems, whose many levels take longer to settle."""
@@ -82,7 +81,7 @@ def leggett_garg(
     """A Leggett-Garg test: K3, K4 and the Wigner form, the dephasing rate it bears, and its best interval."""
     from ..protocols import LeggettGarg
 
-    suffix = options.output_file(out, _SUFFIXES)
+    suffix = options.output_file(out, options.FILES)
     model = read_system(system, "leggett-garg")
     test = LeggettGarg(
         model,

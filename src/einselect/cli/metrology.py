@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _FINE, _COARSE = 1e-5, 1e-4
 """Tolerances of a collective spin, and of other systems, which take more levels to settle."""
-_PICTURES = (".png", ".svg", ".pdf")
 
 
 @app.command(
@@ -104,8 +103,8 @@ def metrology(
     options.whole("points", points, 8, 100_000)
     times = read_times(t_end, points, None, bath, model)
     kept = "auto" if levels == "auto" else options.whole("levels", levels, 2, most_levels(model))
-    _suffix("out", out, (".nc", *_PICTURES))
-    _suffix("husimi", husimi, _PICTURES)
+    suffix = options.output_file(out, options.FILES)
+    options.output_file(husimi, options.PICTURES, "husimi")
     dead = _time("dead-time", dead_time, model)
     answer = run(
         model,
@@ -122,18 +121,13 @@ def metrology(
     )
     best = best_interrogation(answer, scheme, dead_time=dead)
     if out is not None:
-        _write(answer, best, out)
+        _write(answer, best, out, suffix)
     if husimi is not None:
         _draw_sphere(model, answer, state, husimi)
     if json:
         print(output.document(_dict(model, rates, answer, best)))
     else:
         print(_text(bath.t2, answer, best, [path for path in (out, husimi) if path]))
-
-
-def _suffix(name: str, path: Path | None, allowed: tuple[str, ...]) -> None:
-    if path is not None and path.suffix not in allowed:
-        raise InputError(f"{name} must be a file name that ends in {', '.join(allowed)}; got {str(path)!r}")
 
 
 def _time(name: str, text: str, model: Any) -> float:
@@ -160,9 +154,9 @@ def _omega(text: str, model: Any) -> float | str:
     return read.value
 
 
-def _write(answer: xarray.Dataset, best: Interrogation, out: Path) -> None:
+def _write(answer: xarray.Dataset, best: Interrogation, out: Path, suffix: str) -> None:
     """The data as netCDF, or a picture of both."""
-    if out.suffix == ".nc":
+    if suffix == ".nc":
         output.write_netcdf(answer, out)
         return
     from ..plots import plot_metrology
