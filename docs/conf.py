@@ -49,6 +49,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_design",
     "mathml",
+    "gallery",
 ]
 exclude_patterns = ["_build", "_ext", "**/.ipynb_checkpoints"]
 suppress_warnings = ["mystnb.mime_priority"]
