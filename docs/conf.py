@@ -24,6 +24,14 @@ def executed_code() -> str:
     return digest.hexdigest()[:16]
 
 
+# Pictures of pages are drawn as SVG, sharp at any width.
+KERNEL = DOCS / "_build" / "kernel"
+(KERNEL / "profile_default").mkdir(parents=True, exist_ok=True)
+(KERNEL / "profile_default" / "ipython_kernel_config.py").write_text(
+    'c.InlineBackend.figure_formats = {"svg"}\nc.HistoryManager.enabled = False\n', encoding="utf-8"
+)
+os.environ["IPYTHONDIR"] = str(KERNEL)
+
 # Kernels are processes of their own: what they need from the build goes through the environment.
 os.environ["PYTHONPATH"] = os.pathsep.join(
     filter(None, [str(ROOT / "src"), str(DOCS / "_ext"), os.environ.get("PYTHONPATH")])
@@ -33,7 +41,9 @@ os.environ["EINSELECT_DOCS_ROOT"] = str(ROOT)
 os.environ["PATH"] = str(Path(sys.executable).parent) + os.pathsep + os.environ["PATH"]
 sys.path.insert(0, str(ROOT / "src"))
 
-from einselect import __version__  # noqa: E402  (the package is on the path only now)
+from api_pages import public_names  # noqa: E402  (the folders are on the path only now)
+
+from einselect import __version__  # noqa: E402
 
 project = "einselect"
 author = "the einselect developers"
@@ -48,6 +58,7 @@ extensions = [
     "sphinx.ext.autosummary",
     "sphinx_copybutton",
     "sphinx_design",
+    "api_pages",
     "mathml",
     "gallery",
 ]
@@ -65,6 +76,18 @@ nb_merge_streams = True
 myst_enable_extensions = ["amsmath", "colon_fence", "deflist", "dollarmath", "fieldlist"]
 myst_heading_anchors = 3
 myst_dmath_double_inline = True
+
+# --- the reference -----------------------------------------------------------------------------------------------
+
+autodoc_typehints = "none"  # the types are in the text of the docstrings, in words
+autodoc_member_order = "bysource"
+autodoc_class_signature = "mixed"
+autosummary_generate = False
+default_role = "name"
+numpydoc_show_class_members = False
+numpydoc_xref_param_type = True
+numpydoc_xref_aliases = {name: path for name, path in public_names().items() if "." not in name}
+numpydoc_xref_ignore = "all"
 
 # --- links -------------------------------------------------------------------------------------------------------
 
