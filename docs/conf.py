@@ -61,6 +61,7 @@ extensions = [
     "api_pages",
     "mathml",
     "gallery",
+    "benchmarks",
 ]
 exclude_patterns = ["_build", "_ext", "**/.ipynb_checkpoints"]
 suppress_warnings = ["mystnb.mime_priority"]
