@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,6 +44,7 @@ class BenchmarkResults(SphinxDirective):
         body = text[text.index("Times are medians") if "Times are medians" in text else 0 :]
         up = Path(*[".."] * (len(Path(self.env.docname).parts)))
         body = body.replace("](scaling.svg)", f"]({up.as_posix()}/benchmarks/scaling.svg)")
+        body = re.sub(r"(?<!!)\[([^\]]*)\]\((?!https?:)[^)]*\)", r"\1", body)  # files beside results.md, not pages here
         holder = nodes.section()
         holder.document = self.state.document
         self.state.nested_parse(
