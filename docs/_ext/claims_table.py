@@ -11,7 +11,7 @@ from IPython.display import HTML
 from einselect.paper.claim import Claim
 from einselect.paper.claims import findings
 
-_HEAD = ("id", "claim", "published", "ours", "verdict", "evidence")
+_HEAD = ("claim, and the evidence", "published", "ours", "verdict")
 
 
 def findings_table(claims: Sequence[Claim]) -> HTML:
@@ -30,11 +30,11 @@ def parts_table(claims: Sequence[Claim]) -> HTML:
 
 def _table(claims: Sequence[Claim]) -> str:
     head = "".join(f"<th>{name}</th>" for name in _HEAD)
-    rows = []
-    for claim in claims:
-        cells = [claim.id, claim.statement, claim.published_text, claim.ours_text, claim.verdict.value, claim.why]
-        rows.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
-    body = "".join(rows)
-    return (
-        f'<div class="claims"><table class="docutils"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-    )
+    body = "".join(_row(claim) for claim in claims)
+    return f'<table class="docutils claims"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _row(claim: Claim) -> str:
+    said = f"{escape(claim.statement)}<br><code>{escape(claim.id)}</code><p>{escape(claim.why)}</p>"
+    cells = [said, *(escape(text) for text in (claim.published_text, claim.ours_text, claim.verdict.value))]
+    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
