@@ -21,7 +21,7 @@ Folder = Annotated[Path, Parameter(help="The folder of a study, NAME.zarr.", sho
 
 
 @app.command(
-    sort_key=4,
+    sort_key=3.1,
     help_epilogue="""\
 Example:
   einselect status study.zarr
@@ -41,7 +41,7 @@ def status(
 
 
 @app.command(
-    sort_key=5,
+    sort_key=3.2,
     help_epilogue="""\
 netCDF keeps the grid. CSV and Parquet have one row for each point that is
 done, with its coordinates. Memory stays small whatever the size of the study.

@@ -14,6 +14,7 @@ from .metrology import plot_field_information, plot_husimi, plot_metrology, plot
 from .modes import plot_modes
 from .noise import plot_noise, plot_noise_coherence, plot_noise_k3, plot_noisy_coherence
 from .ratios import plot_eta_field, plot_eta_spins
+from .study import plot_study
 from .systems import plot_systems
 
 __all__ = [
@@ -35,5 +36,6 @@ __all__ = [
     "plot_noise_k3",
     "plot_noisy_coherence",
     "plot_spin_squeezing",
+    "plot_study",
     "plot_systems",
 ]

@@ -15,6 +15,8 @@ from ..errors import InputError
 from .axes import axis_values
 
 if TYPE_CHECKING:
+    import xarray
+
     from .plan import Plan
 
 Number = int | float | str
@@ -194,6 +196,31 @@ class Study(_Part):
         from .build import make_plan
 
         return make_plan(self)
+
+    def run(
+        self,
+        path: str | Path | None = None,
+        *,
+        executor: str | None = None,
+        workers: int | None = None,
+        scheduler: str | None = None,
+        progress: bool = True,
+        extend: bool = False,
+    ) -> xarray.Dataset:
+        """Work it out, or what is missing of it; parameters, answer and errors are those of `run_study`.
+
+        Examples
+        --------
+        >>> from einselect.studies import Study
+        >>> study = Study(parameters={"field": 0.95}, axes={"spins": [100, 370]}, quantities=["eta_exact", "regime"])
+        >>> study.run(progress=False).eta_exact.values.round(4).tolist()
+        [1.6657, 1.8634]
+        """
+        from .run import run_study
+
+        return run_study(
+            self, path, executor=executor, workers=workers, scheduler=scheduler, progress=progress, extend=extend
+        )
 
     def axis_items(self) -> dict[str, list[Any]]:
         """Values of each axis, as given."""

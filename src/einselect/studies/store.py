@@ -228,7 +228,9 @@ class StudyStore:
             found = xarray.open_zarr(self.group.store, chunks=None, consolidated=False)
         else:
             found = xarray.open_zarr(str(self.path), chunks=None)
-        return found
+        # Zipped axes are no dimensions of their own, and a folder has its arrays in no order.
+        quantities = [*found.attrs["quantities"], "status", "message"]
+        return found.set_coords(found.attrs["axes"])[quantities]
 
 
 def wanted(status: NDArray[np.uint8], *, retry: bool = False) -> NDArray[np.bool_]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
 from collections import Counter
 
 import pytest
 
 from einselect.errors import InputError
+from einselect.studies.blocks import Blocks
 from einselect.studies.drive import Collected, GivenUp, drive
 from einselect.studies.progress import Progress, span
 from einselect.studies.run import Executor, choose
@@ -97,6 +99,21 @@ def test_blocks_that_went_lost_are_handed_out_again() -> None:
     done, given_up = ends(crew, 100)
     assert len(lost) == 6
     assert (sorted(done), given_up) == (list(range(100)), [])
+
+
+def test_a_thousand_million_points_on_paper() -> None:
+    """The plan of benchmarks/studies.md: 20,000 blocks, 1000 workers of which some die, 2000 tasks in flight."""
+    blocks = Blocks((10_000, 1_000, 100), (500, 1, 100))
+    assert (blocks.size, blocks.count, blocks.points(0)) == (10**9, 20_000, 50_000)
+    crew = Simulated(1000, certain=True, dying=1e-3)
+    tracemalloc.start()
+    done = sum(item.counts[1] > 0 for item in drive(crew, iter(range(blocks.count))) if isinstance(item, Receipt))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert done == blocks.count
+    assert crew.most == 2000  # what the scheduler knows of, whatever the size of the study
+    assert blocks.count < crew.handed < 1.005 * blocks.count
+    assert peak < 5e6  # bytes; the list of the points alone would have 24 GB
 
 
 def test_an_interruption_lets_the_workers_go() -> None:

@@ -129,6 +129,7 @@ def test_ctrl_c_ends_cleanly(tmp_path: Path, executor: str) -> None:
     wanted = r"interrupted: ([\d,]+) of 800 points are in study.zarr; the same command goes on from there"
     found = re.fullmatch(f"KeyboardInterrupt: {wanted}", complaint.splitlines()[-1])
     assert found, complaint
+    assert complaint.count("KeyboardInterrupt:") == 1  # that of the driver: workers leave it to him
     assert psutil.wait_procs(family, timeout=5)[1] == []
     status = open_study(tmp_path / "study.zarr").status.values
     assert 0 < int(found[1].replace(",", "")) == (status > 0).sum() < 800

@@ -18,6 +18,7 @@ from einselect.studies.layout import claimed
 from einselect.studies.reading import open_study
 from einselect.studies.run import run_study
 from einselect.studies.store import StudyStore
+from einselect.studies.work import Task, work
 from toy_study import ToyPlan, lines
 
 X, Y = tuple(range(80, 110)), (0.1, 0.7, 1.3)
@@ -141,12 +142,23 @@ def test_a_kill_in_the_moment_of_an_exchange_is_mended(plan: ToyPlan, tmp_path: 
         new.mkdir()
     else:
         before.mkdir()
-    (folder / "status/c/1/0").unlink(missing_ok=True)
-    xarray.testing.assert_identical(run_study(plan, folder, progress=False).load(), expected)
-    if moment == "between":  # a finished study is not written to, and what lies beside it waits for the next that is
-        (folder / "status/c/1/0").unlink()
-        run_study(plan, folder, progress=False)
-    assert [path.name for path in tmp_path.iterdir()] == ["study.zarr"]
+    study = before if moment == "between" else folder
+    (study / "status/c/1/0").unlink()
+    log = tmp_path / "log"
+    xarray.testing.assert_identical(run_study(replace(plan, log=str(log)), folder, progress=False).load(), expected)
+    assert lines(log, "begin") == [(7, 0)]  # all else was there
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["log", "study.zarr"]
+
+
+def test_a_block_that_is_there_is_not_worked_out_again(plan: ToyPlan, tmp_path: Path) -> None:
+    """As where a worker died between writing it and saying so, and the scheduler gives it to another one."""
+    log = tmp_path / "log"
+    run_study(plan, tmp_path / "study.zarr", progress=False)
+    store = StudyStore.open(tmp_path / "study.zarr", write=True)
+    task = Task(replace(plan, log=str(log)), plan.chunks, "", "")
+    receipt = work(task, 1, store)
+    assert receipt.counts == (0, 18, 3, 0, 0)
+    assert not log.exists()
 
 
 def test_two_drivers_do_not_work_at_one_study(plan: ToyPlan, tmp_path: Path) -> None:
