@@ -1,4 +1,4 @@
-"""The commands of the program, from the program: ``{help-of-commands}`` writes a section for each with the help it prints."""
+"""The commands of the program: ``{help-of-commands}`` writes a section for each, with the help that it prints."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ def helps() -> dict[str, tuple[str, str]]:
     """Summary and help text of every command, in the order of the program's own list."""
     from rich.console import Console
 
-    from einselect.cli.commands import main
+    import einselect.cli.commands  # noqa: F401  (registers every command)
     from einselect.cli.app import app
 
-    assert callable(main)  # importing it has registered every command
     names = [name for name in app if not name.startswith("-")]
     found = {}
     for name in sorted(names, key=lambda name: (app[name].sort_key or 0, name)):
@@ -39,7 +38,9 @@ class Program(SphinxDirective):
         listing = nodes.bullet_list()
         for name, (summary, _) in helps().items():
             line = nodes.paragraph()
-            line += nodes.reference("", "", nodes.literal("", f"einselect {name}"), refid=f"command-{name}", internal=True)
+            line += nodes.reference(
+                "", "", nodes.literal("", f"einselect {name}"), refid=f"command-{name}", internal=True
+            )
             line += nodes.Text(f": {summary}")
             listing += nodes.list_item("", line)
         result.append(listing)
