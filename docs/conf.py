@@ -60,6 +60,7 @@ extensions = [
     "sphinx_design",
     "api_pages",
     "mathml",
+    "gallery",
     "program",
 ]
 exclude_patterns = ["_build", "_ext", "**/.ipynb_checkpoints"]
