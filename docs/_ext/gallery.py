@@ -39,7 +39,9 @@ class Gallery(TocTree):
         """Add the pages to the table of contents, and keep a place for their cards."""
         self.options["hidden"] = True
         found = super().run()
-        pages = [page for node in found for tree in node.findall() if "includefiles" in tree for page in tree["includefiles"]]
+        pages = [
+            page for node in found for tree in node.findall() if "includefiles" in tree for page in tree["includefiles"]
+        ]
         return [*found, Cards(pages=pages)]
 
 
