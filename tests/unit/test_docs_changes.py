@@ -24,9 +24,8 @@ for check in (["check", "--no-cache"], ["format", "--check", "--no-cache"]):
 
 
 def test_model() -> None:
-    answer = json.loads(
-        tried("model", *"-m einselect rates --model kerr-cat --coupling 2 --mode 0.5 --gamma 1e-3 --json".split())
-    )
+    line = "-m einselect rates --model kerr-cat --coupling 2 --mode 0.5 --gamma 1e-3 --json"
+    answer = json.loads(tried("model", *line.split()))
     # Coherent states ±α with α² = P/K have <a> = ±α, and a takes nothing out of their span: η → 2.
     assert answer["j01"] == pytest.approx(2.0**0.5, rel=0.1)
     assert answer["eta_exact"] == pytest.approx(2.0, abs=0.01)
