@@ -62,6 +62,7 @@ extensions = [
     "mathml",
     "gallery",
     "benchmarks",
+    "program",
 ]
 exclude_patterns = ["_build", "_ext", "**/.ipynb_checkpoints"]
 suppress_warnings = ["mystnb.mime_priority"]
