@@ -7,6 +7,8 @@ import os
 import sys
 from pathlib import Path
 
+from jupyter_cache import get_cache
+
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
 sys.path.insert(0, str(DOCS / "_ext"))
@@ -60,6 +62,9 @@ extensions = [
     "sphinx_design",
     "api_pages",
     "mathml",
+    "gallery",
+    "benchmarks",
+    "program",
 ]
 exclude_patterns = ["_build", "_ext", "**/.ipynb_checkpoints"]
 suppress_warnings = ["mystnb.mime_priority"]
@@ -68,6 +73,8 @@ suppress_warnings = ["mystnb.mime_priority"]
 
 nb_execution_mode = "cache"
 nb_execution_cache_path = str(DOCS / "_build" / "executed" / executed_code())
+# Made before the build divides: its processes would each make the tables at once, and all but one fail.
+get_cache(nb_execution_cache_path).db  # noqa: B018
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
 nb_execution_show_tb = True

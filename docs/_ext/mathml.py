@@ -7,6 +7,7 @@ a reader's own mathematical font is used.
 
 from __future__ import annotations
 
+import re
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 FONT = "STIXTwoMath-Regular"
+BARE = re.compile(r"(\\[td]?frac)\s*(\d)(\d)")  # \tfrac12, which the converter does not know at the end of a formula
 
 
 def converted(node: nodes.Element, *, block: bool) -> str:
     """One formula as MathML."""
     try:
-        return tex2mathml(node.astext().strip(), as_block=block).replace("\n", "")
+        tex = BARE.sub(r"\1{\2}{\3}", node.astext().strip())
+        return tex2mathml(tex, as_block=block).replace("\n", "")
     except (MathError, SyntaxError, IndexError) as error:
         logger.warning("mathematics: %s in %r", error, node.astext(), location=node)
         return ""
