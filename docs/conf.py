@@ -63,6 +63,7 @@ extensions = [
     "api_pages",
     "mathml",
     "gallery",
+    "benchmarks",
     "program",
 ]
 exclude_patterns = ["_build", "_ext", "**/.ipynb_checkpoints"]

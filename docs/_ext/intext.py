@@ -15,3 +15,10 @@ def intext(**words: str) -> None:
     """
     for name, word in words.items():
         glue(name, word, display=False)
+
+
+def power(value: float) -> str:
+    """A number with one digit, as a power of ten: 5 × 10⁻¹²."""
+    digit, exponent = f"{value:.0e}".split("e")
+    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{digit} × 10{raised}"
