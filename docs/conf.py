@@ -17,7 +17,8 @@ sys.path.insert(0, str(DOCS / "_ext"))
 def executed_code() -> str:
     """Hash of what the pages execute besides their own cells; a change of the package runs every page again."""
     digest = hashlib.sha256()
-    sources = [ROOT / "src", ROOT / "examples", ROOT / "requirements.lock", DOCS / "_ext"]
+    helpers = [DOCS / "_ext" / name for name in ("changes.py", "command.py", "intext.py", "schemas.py")]
+    sources = [ROOT / "src", ROOT / "examples", ROOT / "requirements.lock", DOCS / "reference" / "diffs", *helpers]
     for source in sources:
         files = [source] if source.is_file() else sorted(p for p in source.rglob("*") if p.is_file())
         for file in files:
@@ -30,7 +31,8 @@ def executed_code() -> str:
 KERNEL = DOCS / "_build" / "kernel"
 (KERNEL / "profile_default").mkdir(parents=True, exist_ok=True)
 (KERNEL / "profile_default" / "ipython_kernel_config.py").write_text(
-    'c.InlineBackend.figure_formats = {"svg"}\nc.HistoryManager.enabled = False\n', encoding="utf-8"
+    'c.InlineBackend.figure_formats = {"svg"}\nc.IPKernelApp.matplotlib = "inline"\nc.HistoryManager.enabled = False\n',
+    encoding="utf-8",
 )
 os.environ["IPYTHONDIR"] = str(KERNEL)
 
