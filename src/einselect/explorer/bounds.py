@@ -72,6 +72,13 @@ def check_text(name: str, text: str) -> None:
         raise InputError(f"{name} must be at most {LONGEST_TEXT} characters long; got {len(text)}")
 
 
+def setting(options: Mapping[str, str], name: str, default: str) -> str:
+    """A setting of a page as typed, its default where it is empty; too long a one is refused."""
+    text = options.get(name, "") or default
+    check_text(name.rpartition(".")[2], text)
+    return text
+
+
 def check_size(model: str, name: str, value: float, where: str = "the explorer") -> None:
     """Refuse a parameter of a model above its bound.
 

@@ -22,7 +22,7 @@ from ...models.base import most_levels
 from ...rates import DephasingRates, JumpOperator
 from .. import bounds
 from ..jobs import Job
-from ..state import System
+from ..state import State, System
 
 if TYPE_CHECKING:
     import xarray
@@ -31,6 +31,7 @@ Array = NDArray[np.float64]
 TOLERANCE = 1e-4
 STATES = ("eigen-superposition", "ground", "spin-coherent")
 NAIVE = {"eigenstate": "rate_eigenstate", "pointer": "rate_pointer", "mean field": "rate_mean_field"}
+SETTINGS = {"state": "eigen-superposition", "end": "2T2", "levels": "auto"}
 _LADDER = (8, 12, 16, 23, 32, 48)
 
 
@@ -106,6 +107,11 @@ class Course:
         coherent = _coherent(self.model, self._levels) if self.state == "spin-coherent" else None
         found = Lindbladian(self._levels, [self.jump]).states(self.state, self.times, coherent=coherent).rho
         return np.asarray(found / np.einsum("tii->t", found).real[:, None, None])
+
+    @cached_property
+    def husimi_top(self) -> float:
+        """Largest value of the Husimi function at the first time: one scale of colours for all of them."""
+        return float(self.husimi(0).max())
 
     def husimi(self, index: int) -> xarray.DataArray:
         """The Husimi function at one of the times.
@@ -197,6 +203,13 @@ def dynamics(
             break  # two times make a curve
         job.progress(time / times[-1])
     return Course(model, rates, jump, state, run.dataset())
+
+
+def compute(state: State, job: Job) -> Course:
+    """What the page Dynamics shows of a state; its settings are ``dynamics.state``, ``.end`` and ``.levels``."""
+    start, end, levels = (bounds.setting(state.options, f"dynamics.{name}", SETTINGS[name]) for name in SETTINGS)
+    _checks.one_of("levels", levels, ("auto", "full"))
+    return dynamics(state.system(), state=start, t_end=end, every_level=levels == "full", job=job)
 
 
 def end_of(text: str, rates: DephasingRates, model: Any) -> float:

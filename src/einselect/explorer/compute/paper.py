@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ... import _checks
 from ...paper.claim import Claim, Verdict
 from ...paper.claims import CATALOGUES, Context, claims_json, counts
+from ...paper.claims.render import PAPER
 from ...paper.data import csv_files, netcdf
 from ...paper.figures import PICTURES
+from .. import bounds
 from ..jobs import Job
+from ..state import State
 
 if TYPE_CHECKING:
     import xarray
@@ -95,6 +99,47 @@ def audit(job: Job | None = None) -> Audit:
         job.progress(len(claims) / total)
         claims += catalogue.judge(context)
     return Audit(tuple(claims))
+
+
+SETTINGS = {"show": "claims", "verdict": ALL, "part": ALL}
+"""Of the page Paper, as ``paper.show`` and so on, with their defaults; ``paper.words`` has none."""
+
+
+@dataclass(frozen=True)
+class ChosenClaims:
+    """Claims as the page Paper shows them.
+
+    Attributes
+    ----------
+    audit : Audit
+    claims : tuple of Claim
+        Those chosen.
+    """
+
+    audit: Audit
+    claims: tuple[Claim, ...]
+
+    def dataset(self) -> xarray.Dataset:
+        """The chosen claims as a table."""
+        import xarray
+
+        texts = ("part", "section", "statement", "published_text", "ours_text", "why")
+        columns: dict[str, Any] = {name: ("claim", [getattr(c, name) for c in self.claims]) for name in texts}
+        columns["verdict"] = ("claim", [c.verdict.value for c in self.claims])
+        for name in ("published", "ours", "error"):
+            values = [getattr(c, name) for c in self.claims]
+            columns[name] = ("claim", [math.nan if v is None else float(v) for v in values])
+        return xarray.Dataset(columns, {"claim": [c.id for c in self.claims]}, {"paper": PAPER})
+
+
+def compute(state: State, job: Job, known: Audit | None = None) -> ChosenClaims | PaperFigure:
+    """What the page Paper shows of a state; `known` is the audit, where that is there already."""
+    own = {name: bounds.setting(state.options, f"paper.{name}", default) for name, default in SETTINGS.items()}
+    if own["show"] != "claims":
+        return paper_figure(own["show"], job)
+    words = bounds.setting(state.options, "paper.words", "")
+    found = known or audit(job)
+    return ChosenClaims(found, found.chosen(own["verdict"], own["part"], words))
 
 
 @dataclass(frozen=True)

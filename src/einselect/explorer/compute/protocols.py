@@ -31,7 +31,7 @@ from ...protocols.noise_kinds import HOLDS
 from ...rates import written_rate
 from .. import bounds
 from ..jobs import Job
-from ..state import System
+from ..state import State, System
 from .dynamics import end_of
 
 if TYPE_CHECKING:
@@ -381,6 +381,46 @@ def atom_noise(
         mean = noisy_coherence(model, gamma, Noise(spins=sigma, hold=hold), times, tolerance=1e-3)
         held.append(HeldNoise(hold, tuple(k3), limit, mean))
     return NoiseAnswer(level, sigma, widths, tuple(held))
+
+
+SETTINGS = {
+    "show": "leggett-garg",
+    "initial": "ground",
+    "levels": "quick",
+    "sensor": "ground",
+    "signal": "Jz",
+    "field": "static",
+    "scheme": "repeated",
+    "end": "2T2",
+    "noise": "2",
+    "level": "C",
+}
+"""Of the page Protocols, as ``protocols.show`` and so on, with their defaults."""
+PROTOCOLS = ("leggett-garg", "sensing", "noise")
+
+
+def compute(state: State, job: Job) -> LeggettGargAnswer | SensingAnswer | NoiseAnswer:
+    """What the page Protocols shows of a state: one of its protocols."""
+    own = {name: bounds.setting(state.options, f"protocols.{name}", default) for name, default in SETTINGS.items()}
+    _checks.one_of("show", own["show"], PROTOCOLS)
+    _checks.one_of("levels", own["levels"], ("quick", "all"))
+    _checks.one_of("field", own["field"], ("static", "resonant"))
+    system = state.system()
+    if own["show"] == "sensing":
+        resonant, end = own["field"] == "resonant", own["end"]
+        return sensing(
+            system,
+            state=own["sensor"],
+            signal=own["signal"],
+            resonant=resonant,
+            scheme=own["scheme"],
+            t_end=end,
+            job=job,
+        )
+    if own["show"] == "noise":
+        return atom_noise(system, width=own["noise"], level=own["level"], t_end=own["end"], job=job)
+    levels = LEVELS if own["levels"] == "all" else QUICK
+    return leggett_garg(system, initial=own["initial"], levels=levels, job=job)
 
 
 def _number(text: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from ...level_set import LevelSet
 from ...models.base import most_levels
 from ...rates import DephasingRates
 from ...sweeps import Atlas, SystemComparison, SystemRow, bath_atlas, compare_systems, parameter_curve, standard_systems
+from ...sweeps.systems import parameters_of
 from .. import bounds
 from ..jobs import Job
 from ..state import State, System
@@ -85,6 +87,66 @@ def system_answer(system: System, *, count: str = str(_SHOWN), job: Job | None =
     job.progress(0.6)
     atlas = bath_atlas(model, None if hasattr(model, "operator") else tuple(system.entry.jumps))
     return SystemAnswer(system, rates, levels, atlas)
+
+
+SETTINGS = {"levels": str(_SHOWN), "along": "none", "compare": "no"}
+"""Of the page Systems, as ``systems.levels`` and so on, with their defaults."""
+
+
+@dataclass(frozen=True)
+class SystemsAnswer:
+    """What the page Systems shows.
+
+    Attributes
+    ----------
+    answer : SystemAnswer
+    axis : str
+        The parameter of the curve, "none" for none.
+    curve : xarray.Dataset or None
+    comparison : SystemComparison or None
+    """
+
+    answer: SystemAnswer
+    axis: str
+    curve: xarray.Dataset | None
+    comparison: SystemComparison | None
+
+    def dataset(self) -> xarray.Dataset:
+        """What there is to take away: the curve where one is drawn, else the jump operators and levels."""
+        import xarray
+
+        if self.curve is not None:
+            return self.curve
+        rows, levels = self.answer.atlas.rows, self.answer.levels
+        columns: dict[str, Any] = {
+            name: ("jump", [_number(getattr(row, name)) for row in rows])
+            for name in ("eigenstate_moment", "pointer_moment", "eta", "eta_restricted", "leakage_share")
+        }
+        columns |= {name: ("jump", [getattr(row, name) for row in rows]) for name in ("parity", "spared")}
+        unit = {"units": levels.energy_unit}
+        columns |= {
+            "energy": ("level", np.asarray(levels.energies), unit),
+            "excitation": ("level", np.asarray(levels.excitations), unit),
+            "level_parity": ("level", np.asarray(levels.parities)),
+        }
+        attributes = {"model": self.answer.system.entry.name, "parameters": parameters_of(self.answer.system.model)}
+        coordinates = {"jump": [row.jump for row in rows], "level": np.arange(len(levels))}
+        return xarray.Dataset(columns, coordinates, attributes)
+
+
+def compute(state: State, job: Job, known: SystemComparison | None = None) -> SystemsAnswer:
+    """What the page Systems shows of a state; `known` is the comparison, where that is there already."""
+    own = {name: bounds.setting(state.options, f"systems.{name}", default) for name, default in SETTINGS.items()}
+    _checks.one_of("compare", own["compare"], ("no", "yes"))
+    answer = system_answer(state.system(), count=own["levels"])
+    job.progress(0.2)
+    found = None if own["along"] == "none" else curve(state, own["along"], job=job)
+    both = None if own["compare"] == "no" else known or comparison(job)
+    return SystemsAnswer(answer, own["along"], found, both)
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else value
 
 
 def comparison(job: Job | None = None) -> SystemComparison:

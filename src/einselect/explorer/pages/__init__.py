@@ -9,6 +9,7 @@ by its name in `ORDER`; one that has no module yet is not shown. What it has to 
   Plots are `parts.Picture` objects.
 - ``follow(state)``: puts its own controls where the state has them (``state.option("<page>.<name>", default)``). It
   must not call the host.
+- ``refuse(message)``: shows a message beside one of its own controls, where it is about one.
 - ``compute(state, job)``: the answer, from ``compute/<page>.py``. It runs in another thread: it touches nothing of the
   page. What takes longer than some 0.3 s calls ``job.progress(fraction)`` now and then, which also ends it where it
   was cancelled or is late. Input that it refuses raises an error of the library; the entry that the message begins
@@ -65,6 +66,10 @@ class Page(ABC):
 
     def follow(self, state: State) -> None:  # noqa: B027 - a page without controls of its own has nothing to do
         """Put its own controls where the state has them."""
+
+    def refuse(self, message: str) -> bool:
+        """Show a message beside the control of its own that it is about, "" for none; whether there is one."""
+        return False
 
     @abstractmethod
     def compute(self, state: State, job: Job) -> Any:
