@@ -18,16 +18,16 @@ from ..errors import EinselectError, InputError
 from ..models.registry import MODELS, model_entry
 from . import download
 from .fields import Field, fields_of
-from .jobs import Job, Task, Worker
+from .jobs import AtOnce, Job, Loop, Task, Worker
 from .pages import Page, available, page_class
 from .parts import Browser, CopyText, Progress, Quantity
 from .state import EntryError, State, about
 
 _LOG = logging.getLogger(__name__)
 _CONTROLS = {"flex": "1 1 260px", "max-width": "100%", "min-width": "0"}
+# Beside the page the controls stay in sight; above it they scroll away.
+_STAY = "@media (min-width: 900px) { :host { position: sticky; top: 8px; align-self: flex-start; } }"
 _CONTENT = {"flex": "4 1 min(560px, 100%)", "max-width": "100%", "min-width": "0"}
-
-Post = Callable[[Callable[[], None]], None]
 
 
 class Explorer:
@@ -40,9 +40,8 @@ class Explorer:
     dark : bool
     address : bool
         Whether the address bar of the browser follows.
-    post : callable, optional
-        Runs a function in the loop of the session, from any thread. Without one everything is computed at once, in
-        the thread that asks.
+    loop : Loop, optional
+        That of the session. Without one everything is computed at once, in the thread that asks.
 
     Attributes
     ----------
@@ -53,7 +52,7 @@ class Explorer:
     layout : FlexBox
     """
 
-    def __init__(self, state: State, dark: bool = False, address: bool = False, post: Post | None = None) -> None:
+    def __init__(self, state: State, dark: bool = False, address: bool = False, loop: Loop | None = None) -> None:
         self.names = available()
         self.state = state if state.page in self.names else replace(state, page=self.names[0])
         self.shown = self.state
@@ -61,7 +60,7 @@ class Explorer:
         self._answers: dict[str, Any] = {}
         self._pages: dict[str, Page] = {}
         self._fields: dict[str, tuple[Field, Quantity]] = {}
-        self._worker = Worker(post, self._busy)
+        self._worker = Worker(loop or AtOnce(), self._busy)
         self._build(address)
         self._rebuild_entries()
         self._visit()
@@ -76,8 +75,9 @@ class Explorer:
         """Change several entries at once."""
         for name, text in entries.items():
             self.state = self.state.with_entry(name, text)
-        self._place_entries()
-        self._update()
+        with pn.io.hold():
+            self._place_entries()
+            self._update()
 
     def set_option(self, name: str, text: str) -> None:
         """Change a setting of a page."""
@@ -114,7 +114,7 @@ class Explorer:
     def _build(self, address: bool) -> None:
         self._alert = pmui.Alert(object="", alert_type="warning", visible=False, sizing_mode="stretch_width")
         self._progress = Progress(sizing_mode="stretch_width")
-        self._progress.param.watch(lambda _: self._worker.cancel(), "stops")
+        self._progress.on_cancel = self._worker.cancel
         titles = {name: entry.title for name, entry in MODELS.items()}
         self._model = pmui.Select(
             label="Model", options={title: name for name, title in titles.items()}, sizing_mode="stretch_width"
@@ -123,8 +123,9 @@ class Explorer:
         self._model.param.watch(lambda event: self.set_model(event.new), "value")
         self._jump = pmui.Select(label="Jump operator L", options=[""], value="", sizing_mode="stretch_width")
         self._jump.param.watch(lambda event: self._set_jump(event.new), "value")
-        self._entries = pn.Column(sizing_mode="stretch_width", min_width=0)
-        self._controls = pn.Column(self._model, self._entries, self._jump, styles=_CONTROLS, min_width=0)
+        self._entries = pn.FlexBox(gap="6px 12px", sizing_mode="stretch_width", min_width=0)
+        parts = (self._model, self._entries, self._jump)
+        self._controls = pn.Column(*parts, styles=_CONTROLS, stylesheets=[_STAY], min_width=0)
         self._slots = {name: pn.Column(sizing_mode="stretch_width", min_width=0) for name in self.names}
         self._tabs = pmui.Tabs(
             *((page_class(name).title, slot) for name, slot in self._slots.items()),
@@ -135,8 +136,8 @@ class Explorer:
         self._tabs.param.watch(lambda event: self.set_page(self.names[event.new]), "active")
         content = pn.Column(self._alert, self._progress, self._tabs, self._take_away(), styles=_CONTENT, min_width=0)
         self._browser = Browser(width=0, height=0) if address else None
-        parts = [self._controls, content, *([self._browser] if self._browser else [])]
-        self.layout = pn.FlexBox(*parts, gap="16px", styles={"padding": "12px", "max-width": "100%"}, min_width=0)
+        columns = [self._controls, content, *([self._browser] if self._browser else [])]
+        self.layout = pn.FlexBox(*columns, gap="16px", styles={"padding": "12px", "max-width": "100%"}, min_width=0)
 
     def _take_away(self) -> pn.Column:
         self._link = CopyText(label="Link to what is shown", query=True, sizing_mode="stretch_width")
@@ -165,9 +166,9 @@ class Explorer:
         entry = model_entry(self.state.model)
         self._fields = {}
         for field in fields_of(entry):
-            part = Quantity(label=field.label, help=field.help, sizing_mode="stretch_width")
-            part.param.watch(partial(self._typed, field.name), "typed")
-            part.param.watch(partial(self._moved, field), "moved")
+            part = Quantity(label=field.label, help=field.help, styles={"flex": "1 1 150px", "min-width": "0"})
+            part.on_typed = partial(self.set_entry, field.name)
+            part.on_moved = partial(self._moved, field)
             self._fields[field.name] = field, part
         self._place_entries()
         self._entries.objects = [part for _, part in self._fields.values()]
@@ -193,13 +194,10 @@ class Explorer:
 
     # --- what the visitor does --------------------------------------------------------------------------------------
 
-    def _typed(self, name: str, event: Any) -> None:
-        self.set_entry(name, str(event.new.get("text", "")))
-
-    def _moved(self, field: Field, event: Any) -> None:
-        position = event.new.get("position")
-        if isinstance(position, int | float) and abs(position) < 1e3:
-            self.set_entry(field.name, field.text(float(position), self.state.entries.get(field.name, "")))
+    def _moved(self, field: Field, position: float) -> None:
+        like = self.state.entries.get(field.name, "")
+        low, high = field.ends(like) or (position, position)
+        self.set_entry(field.name, field.text(min(max(position, low), high), like))
 
     def _set_jump(self, name: str) -> None:
         if name != self.state.entries.get("jump", ""):
@@ -241,12 +239,12 @@ class Explorer:
         self._answers[state.page] = answer
         if state.page != self.state.page:
             return
-        page = self._pages[state.page]
-        page.show(answer, self.dark)
-        self.shown = state
-        if state == self.state:
-            self._clear()
-        self._tell()
+        with pn.io.hold():  # one message to the browser
+            self._pages[state.page].show(answer, self.dark)
+            self.shown = state
+            if state == self.state:
+                self._clear()
+            self._tell()
 
     def _failed(self, state: State, error: Exception) -> None:
         if state.page != self.state.page:
@@ -315,17 +313,25 @@ def explore(model: Any = None, gamma: Any = None, temperature: Any = None, *, da
     """
     pn.extension("plotly")
     state = State() if model is None else State.of_model(model, gamma, temperature)
-    return Explorer(state, dark=dark, post=_notebook_post()).layout
+    return Explorer(state, dark=dark, loop=_notebook_loop()).layout
 
 
-def _notebook_post() -> Post | None:
-    """What runs a function in the loop of the notebook; None where no loop runs."""
+class _NotebookLoop:
+    """The loop of a notebook's kernel."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+
+    def soon(self, function: Callable[[], None]) -> None:
+        self._loop.call_soon_threadsafe(function)
+
+    def later(self, function: Callable[[], None], milliseconds: int) -> None:
+        self._loop.call_later(milliseconds / 1e3, function)
+
+
+def _notebook_loop() -> Loop | None:
+    """The loop of the notebook; None where no loop runs."""
     try:
-        loop = asyncio.get_running_loop()
+        return _NotebookLoop(asyncio.get_running_loop())
     except RuntimeError:
         return None
-    return lambda function: void(loop.call_soon_threadsafe(function))
-
-
-def void(_: object) -> None:
-    """Nothing, whatever it was."""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from ..errors import EinselectError
 from . import bounds
@@ -68,6 +68,33 @@ class Job:
         self._stop.set()
 
 
+class Loop(Protocol):
+    """The event loop of a session."""
+
+    def soon(self, function: Callable[[], None]) -> None:
+        """Run a function in the loop; called from any thread."""
+        ...
+
+    def later(self, function: Callable[[], None], milliseconds: int) -> None:
+        """Run a function in the loop after a while; called in the loop."""
+        ...
+
+
+class AtOnce:
+    """No loop: tasks run where they are submitted, and nothing is done later."""
+
+    def soon(self, function: Callable[[], None]) -> None:
+        """Run a function."""
+        function()
+
+    def later(self, function: Callable[[], None], milliseconds: int) -> None:
+        """Forget a function."""
+
+
+PATIENCE = 250
+"""Milliseconds after which a computation shows that it runs."""
+
+
 @dataclass(frozen=True)
 class Task:
     """What to compute, and what to do with the answer, or with the error of the library instead."""
@@ -88,16 +115,13 @@ class Worker:
 
     Parameters
     ----------
-    post : callable or None
-        Runs a function in the loop of the session; called from any thread. None: tasks run at once where they are
-        submitted.
+    loop : Loop
     busy : callable
-        Told, in the loop, how far the running task is; None when there is none.
+        Told, in the loop, how far the task is that has run for a while; None when there is none.
     """
 
-    def __init__(self, post: Callable[[Callable[[], None]], None] | None, busy: Callable[[float | None], None]) -> None:
-        self._threaded, self._busy = post is not None, busy
-        self._post = post or (lambda function: function())
+    def __init__(self, loop: Loop, busy: Callable[[float | None], None]) -> None:
+        self._loop, self._busy, self._told = loop, busy, False
         self._running: tuple[Job, Task] | None = None
         self._waiting: Task | None = None
 
@@ -121,13 +145,18 @@ class Worker:
         return self._running is None
 
     def _start(self, task: Task) -> None:
-        job = Job(lambda fraction: self._post(lambda: self._progressed(job, fraction)))
+        job = Job(lambda fraction: self._loop.soon(lambda: self._progressed(job, fraction)))
         self._running = job, task
-        self._busy(0.0)
-        if self._threaded:
-            _pool().submit(self._run, job, task)
-        else:
+        self._loop.later(lambda: self._patience_ends(job), PATIENCE)
+        if isinstance(self._loop, AtOnce):
             self._run(job, task)
+        else:
+            _pool().submit(self._run, job, task)
+
+    def _patience_ends(self, job: Job) -> None:
+        if self._running is not None and self._running[0] is job and not self._told:
+            self._told = True
+            self._busy(0.0)
 
     def _run(self, job: Job, task: Task) -> None:
         try:
@@ -135,17 +164,18 @@ class Worker:
             answer = task.compute(job)
         except Exception as error:  # noqa: BLE001 - nobody waits for this thread: the session shows it
             failure = error
-            self._post(lambda: self._finished(lambda: task.failed(failure), isinstance(failure, Stopped)))
+            self._loop.soon(lambda: self._finished(lambda: task.failed(failure), isinstance(failure, Stopped)))
         else:
-            self._post(lambda: self._finished(lambda: task.done(answer), stopped=False))
+            self._loop.soon(lambda: self._finished(lambda: task.done(answer), stopped=False))
 
     def _progressed(self, job: Job, fraction: float) -> None:
-        if self._running is not None and self._running[0] is job:
+        if self._told and self._running is not None and self._running[0] is job:
             self._busy(fraction)
 
     def _finished(self, deliver: Callable[[], None], stopped: bool) -> None:
         following, self._waiting, self._running = self._waiting, None, None
-        if following is None:
+        if following is None and self._told:
+            self._told = False
             self._busy(None)
         try:
             # One that ended although a newer one waits is shown all the same: a slider that moves shows its way.

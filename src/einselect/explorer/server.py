@@ -7,27 +7,46 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 import panel as pn
+from bokeh.server.views.ws import WSHandler
 from panel_material_ui.layout import Alert
-from panel_material_ui.template.base import Page
+from panel_material_ui.template.base import Meta, Page
 
 from .. import _checks
 from ..errors import InputError
 from . import bounds
-from .app import Explorer, void
+from .app import Explorer
 from .state import State
 
 _ROUTE = "explore"
+_HEADING = "h1 { margin: 0; font-size: 1.25rem; font-weight: 500; color: #ffffff; }"
+_NO_BAR = {"& header .MuiLinearProgress-root": {"display": "none"}}  # says nothing that the pages do not, to nobody
 _ORIGIN = re.compile(r"[A-Za-z0-9._\[\]:-]+")
+
+
+class _DocumentLoop:
+    """The loop of the server, with the lock of one visitor's document."""
+
+    def __init__(self, document: Any) -> None:
+        self._document = document
+
+    def soon(self, function: Callable[[], None]) -> None:
+        self._document.add_next_tick_callback(function)
+
+    def later(self, function: Callable[[], None], milliseconds: int) -> None:
+        self._document.add_timeout_callback(function, milliseconds)
+
+
+def _heading() -> Any:
+    return pn.pane.HTML("<h1>einselect: which coherence decoheres?</h1>", stylesheets=[_HEADING])
 
 
 def make_page() -> Any:
     """The page of a new visitor, with the state that the link holds."""
-    document: Any = pn.state.curdoc
     arguments = pn.state.session_args or {}
     query = [(name, value.decode(errors="replace")) for name, values in arguments.items() for value in values]
     dark = ("theme", "dark") in query
@@ -36,19 +55,15 @@ def make_page() -> Any:
         state = State.from_query(urlencode(query))
     except InputError as error:
         state, complaint = State(), f"{error}: what is shown is where the explorer starts"
-    explorer = Explorer(
-        state, dark=dark, address=True, post=lambda function: void(document.add_next_tick_callback(function))
-    )
+    explorer = Explorer(state, dark=dark, address=True, loop=_DocumentLoop(pn.state.curdoc))
     if complaint:
         explorer.complain(complaint)
     page = Page(
-        title="einselect: which coherence decoheres?",
+        header=[_heading()],
         main=[explorer.layout],
-        sidebar=[],
-        busy_indicator=None,
-        sidebar_resizable=False,
+        sx=_NO_BAR,
         dark_theme=dark,
-        meta_name="einselect",
+        meta=Meta(title="einselect explorer"),
     )
     page.param.watch(lambda event: explorer.set_dark(bool(event.new)), "dark_theme")
     return page
@@ -57,9 +72,10 @@ def make_page() -> Any:
 def _full() -> Any:
     """The page of a visitor too many."""
     return Page(
-        title="einselect",
+        header=[_heading()],
         main=[Alert(object=f"{bounds.SESSIONS} pages are open, the bound of this server: close one, or wait")],
-        busy_indicator=None,
+        sx=_NO_BAR,
+        meta=Meta(title="einselect explorer"),
     )
 
 
@@ -112,6 +128,26 @@ def origins_of(host: str, port: int, further: Sequence[str] = ()) -> list[str]:
     return [*own, *([f"localhost:{port}"] if address.is_loopback else []), *found]
 
 
+class _Prompt(WSHandler):
+    """A web socket that sends each frame when it is written.
+
+    A message of Bokeh is three frames; by default TCP keeps the second until the first is acknowledged, which takes
+    40 ms and more.
+    """
+
+    def open(self) -> None:
+        """Begin."""
+        self.set_nodelay(True)
+        super().open()
+
+
+def _send_at_once(server: Any) -> None:
+    """Let the web sockets of a server be `_Prompt`."""
+    for rule in server._tornado.wildcard_router.rules:
+        if rule.target is WSHandler:
+            rule.target = _Prompt
+
+
 def serve(
     host: str = "127.0.0.1",
     port: int = 5006,
@@ -155,6 +191,8 @@ def serve(
         )
     except OSError as error:
         raise InputError(f"port must be one that is free on {host}; got {port} ({error.strerror or error})") from None
+    _send_at_once(server)
+    Explorer(State())  # imports what the first visitor would wait for
     server.start()
     if wait:
         print(f"http://{f'[{host}]' if ':' in host else host}:{port}/{_ROUTE}  (Ctrl-C ends it)", flush=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,19 +13,16 @@ from ...plots._common import energy_scale
 from ...plots._doublet_frame import DoubletFrame
 from ...quantities import format_time
 from ..compute.doublet import DoubletAnswer
-from .theme import DASHES, figure, theme
-
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
+from .theme import DASHES, Drawing, figure, theme
 
 Array = NDArray[Any]
 _MOST_POINTS = 500  # of a curve: no screen shows more
 _MARKED = 40  # up to so many Dicke states each gets its point
 _NAMES = {
-    "E0": "E<sub>0</sub> (lower eigenstate)",
+    "E0": "E<sub>0</sub>",
     "E1": "E<sub>1</sub>",
-    "P": "pointer state P",
-    "R": "pointer state R",
+    "P": "P",
+    "R": "R",
 }
 _COLOURS = {"E0": "even", "E1": "odd", "P": "P", "R": "R"}
 
@@ -39,7 +36,7 @@ def _thinned(*columns: Array) -> tuple[Array, ...]:
     return tuple(column[kept] for column in columns)
 
 
-def draw_states(frame: DoubletFrame, dark: bool) -> Figure:
+def draw_states(frame: DoubletFrame, dark: bool) -> Drawing:
     """Both eigenstates as lines at their energies, both pointer states as areas, over the potential.
 
     Where the wells are far apart against their width, each has an axis of m of its own.
@@ -90,7 +87,7 @@ def _line(name: str, x: Array, y: Array, axis: str, line: dict[str, Any], first:
     }
 
 
-def draw_levels(answer: DoubletAnswer, dark: bool) -> Figure:
+def draw_levels(answer: DoubletAnswer, dark: bool) -> Drawing:
     """Levels over the lowest, even ones left, odd ones right, with the top of the barrier."""
     look, levels = theme(dark), answer.levels
     doublet = answer.rates.doublet
@@ -143,7 +140,7 @@ def draw_levels(answer: DoubletAnswer, dark: bool) -> Figure:
     )
 
 
-def draw_rates(answer: DoubletAnswer, dark: bool) -> Figure:
+def draw_rates(answer: DoubletAnswer, dark: bool) -> Drawing:
     """The rates of the coherences side by side, with T2 beside each bar; moments where γ is not given."""
     look, rates = theme(dark), answer.rates
     d = rates.doublet

@@ -1,7 +1,7 @@
-"""A plot with its title, its description for those who do not see it, and its downloads."""
-
 # mypy: allow-untyped-calls
 # Panel annotates its classes, not how they are made.
+"""A plot with its title, its description for those who do not see it, and its downloads."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -12,17 +12,33 @@ import panel as pn
 import param
 from panel.custom import JSComponent
 
+from ..figures.theme import Drawing
 from .quantity import SHARED_STYLE
 
+_HERE = Path(__file__).parent
+_PLOTLY_STYLE = (Path(pn.__file__).parent / "dist" / "css" / "models" / "plotly.css").read_text(encoding="utf-8")
 
-class PictureButtons(JSComponent):
-    """Saves the plot of that name as SVG or PNG, as it stands in the browser, and describes it to screen readers."""
+
+class PlotView(JSComponent):
+    """A plotly figure, as JSON, with a heading above and buttons below it that save it as it stands.
+
+    Panel's own pane sends every property by itself and each resize back; here a new figure is one message.
+    """
 
     plot = param.String(default="")
-    description = param.String(default="")
+    heading = param.String(default="")
+    figure = param.String(default="")
+    described = param.String(default="")
+    plot_height = param.Integer(default=420)
+    clickable = param.Boolean(default=False)
 
-    _esm = (Path(__file__).parent / "picture.js").read_text(encoding="utf-8")
-    _stylesheets = [SHARED_STYLE]  # noqa: RUF012 - Panel's way
+    _esm = (_HERE / "picture.js").read_text(encoding="utf-8")
+    _stylesheets = [_PLOTLY_STYLE, SHARED_STYLE]  # noqa: RUF012 - Panel's way
+    on_click: Callable[[dict[str, Any]], None] | None = None
+
+    def _handle_msg(self, data: Any) -> None:
+        if self.on_click is not None and isinstance(data, dict):
+            self.on_click(data)
 
 
 class Picture:
@@ -31,17 +47,17 @@ class Picture:
     Parameters
     ----------
     name : str
-        Unique among the pictures: file name of its downloads, and ``layout.meta.picture`` of its figure.
+        Unique among the pictures: file name of its downloads, and ``data-picture`` of its element.
     title : str
         Heading above it.
     height : int
         Pixels.
     clicked : callable, optional
-        Called with the data of a click (plotly's: a dict with "points").
+        Called with ``{"x": ..., "y": ..., "curve": ...}`` of the point that was clicked.
 
     Attributes
     ----------
-    layout : Column
+    layout : PlotView
         To put on the page.
     """
 
@@ -49,26 +65,18 @@ class Picture:
         self, name: str, title: str, height: int = 420, clicked: Callable[[dict[str, Any]], None] | None = None
     ) -> None:
         self.name = name
-        self._pane = pn.pane.Plotly(
-            None,
-            height=height,
+        self.figure: Drawing | None = None
+        self.layout = PlotView(
+            plot=name,
+            heading=title,
+            plot_height=height,
+            clickable=clicked is not None,
             sizing_mode="stretch_width",
-            link_figure=False,
-            config={"displayModeBar": False, "displaylogo": False, "responsive": True, "doubleClick": "reset"},
+            min_width=0,
         )
-        self._buttons = PictureButtons(plot=name, sizing_mode="stretch_width")
-        heading = pn.pane.HTML(f"<h2>{title}</h2>", sizing_mode="stretch_width", stylesheets=[SHARED_STYLE])
-        self.layout = pn.Column(heading, self._pane, self._buttons, sizing_mode="stretch_width", min_width=0)
-        if clicked is not None:
-            self._pane.param.watch(lambda event: event.new and clicked(event.new), "click_data", onlychanged=False)
+        self.layout.on_click = clicked
 
-    def show(self, figure: Any, description: str) -> None:
+    def show(self, figure: Drawing, description: str) -> None:
         """Draw a figure; the description says in a sentence what can be seen."""
-        figure.layout.meta = {"picture": self.name}
-        self._pane.object = figure
-        self._buttons.description = description
-
-    @property
-    def figure(self) -> Any:
-        """What is drawn."""
-        return self._pane.object
+        self.figure = figure
+        self.layout.param.update(figure=figure.json(), described=description)

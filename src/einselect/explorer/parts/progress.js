@@ -1,5 +1,3 @@
-const PATIENCE = 300
-
 export function render({model}) {
   const box = document.createElement("div")
   box.className = "buttons progress"
@@ -7,30 +5,16 @@ export function render({model}) {
   box.innerHTML = `<progress max="1" aria-label="Computation"></progress><span role="status"></span>
     <button type="button">Cancel</button>`
   const [bar, status, button] = box.children
-  let timer = null
-  const hide = () => {
-    clearTimeout(timer)
-    timer = null
-    box.hidden = true
-    status.textContent = ""
-  }
-  const show = () => {
-    box.hidden = false
-    status.textContent = "Computing"
-  }
   const running = () => {
-    if (!model.running) {
-      hide()
-    } else if (timer === null) {
-      timer = setTimeout(show, PATIENCE)
-    }
+    box.hidden = !model.running
+    status.textContent = model.running ? "Computing" : ""
   }
   const fraction = () => {
     if (model.fraction > 0) { bar.value = model.fraction } else { bar.removeAttribute("value") }
   }
   model.on("running", running)
   model.on("fraction", fraction)
-  button.addEventListener("click", () => { model.stops += 1 })
+  button.addEventListener("click", () => { model.send_msg("stop") })
   fraction()
   running()
   return box

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import param
 from panel.custom import JSComponent
@@ -11,11 +13,15 @@ from .quantity import SHARED_STYLE
 
 
 class Progress(JSComponent):
-    """A bar that shows itself when something has run for a third of a second; `stops` counts presses of Cancel."""
+    """A bar that is there while something runs."""
 
     running = param.Boolean(default=False)
     fraction = param.Number(default=0.0)
-    stops = param.Integer(default=0)
 
     _esm = (Path(__file__).parent / "progress.js").read_text(encoding="utf-8")
     _stylesheets = [SHARED_STYLE]  # noqa: RUF012 - Panel's way
+    on_cancel: Callable[[], None] | None = None
+
+    def _handle_msg(self, data: Any) -> None:
+        if self.on_cancel is not None and data == "stop":
+            self.on_cancel()

@@ -14,7 +14,6 @@ export function render({model}) {
     <p id="${id}e" class="error" role="alert"></p>
     <p id="${id}h" class="help"></p>`
   const [label, text, range, error, help] = box.children
-  let serial = 0
 
   const show = {
     label: () => {
@@ -48,7 +47,7 @@ export function render({model}) {
 
   const enter = () => {
     if (text.value.trim() !== model.text || model.error) {
-      model.typed = {text: text.value.slice(0, 64), serial: ++serial}
+      model.send_msg({typed: text.value.slice(0, 64)})
     }
   }
   text.addEventListener("change", enter)
@@ -60,7 +59,7 @@ export function render({model}) {
   const send = () => {
     timer = null
     last = performance.now()
-    model.moved = {position: Number(range.value), serial: ++serial}
+    model.send_msg({moved: Number(range.value)})
   }
   const moved = () => {
     if (timer === null) {
