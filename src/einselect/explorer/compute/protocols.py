@@ -50,7 +50,7 @@ SENSORS = ("ground", "excited", "pointer", "spin-coherent", "spin-squeezed")
 SIGNALS = ("Jz", "Jx", "Jy")
 SCHEMES = ("repeated", "single", "impulsive")
 _CURVE, _POINT, _SETTLED = 1e-4, 1e-6, 1e-3
-_STEPS = 120
+_STEPS = 200
 _WIDTHS = 13
 _NARROWEST = 0.02  # of the widest
 

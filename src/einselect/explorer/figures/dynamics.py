@@ -9,11 +9,10 @@ from numpy.typing import NDArray
 
 from ..compute.dynamics import Course
 from .lines import grey, line, time_axis, upright_line
-from .theme import Theme, figure, theme
+from .theme import Drawing, Theme, figure, theme
 
 if TYPE_CHECKING:
     import xarray
-    from plotly.graph_objects import Figure
 
 _NAIVE = {
     "eigenstate": ("½ e<sup>−Γ<sub>01</sub>t</sup>", "dash"),
@@ -25,7 +24,7 @@ _VIEW = {"x": 1.0, "y": 0.9, "z": 0.55}
 _FACING = {"x": 1.35, "y": 0.4, "z": 0.35}  # both wells lie towards +x
 
 
-def draw_coherences(course: Course, index: int, dark: bool) -> Figure:
+def draw_coherences(course: Course, index: int, dark: bool) -> Drawing:
     """|ρ_01|, Re and Im ρ_PR against time with the naive exponentials over them, and the time that is shown."""
     look, data = theme(dark), course.data
     factor, title = _time(course)
@@ -41,7 +40,7 @@ def draw_coherences(course: Course, index: int, dark: bool) -> Figure:
     return _in_time(traces, course, index, title, "matrix element", dark)
 
 
-def draw_populations(course: Course, index: int, dark: bool) -> Figure:
+def draw_populations(course: Course, index: int, dark: bool) -> Drawing:
     """Populations of both states, what both have together, and what has leaked out of them."""
     look, data = theme(dark), course.data
     factor, title = _time(course)
@@ -59,7 +58,7 @@ def _time(course: Course) -> tuple[float, str]:
     return time_axis(float(course.times[-1]), str(course.data.time.attrs.get("units", "")))
 
 
-def _in_time(traces: list[Any], course: Course, index: int, title: str, label: str, dark: bool) -> Figure:
+def _in_time(traces: list[Any], course: Course, index: int, title: str, label: str, dark: bool) -> Drawing:
     look = theme(dark)
     factor = _time(course)[0]
     now = upright_line(float(course.times[index]) * factor, look.colour("orange"), width=2.0)
@@ -73,7 +72,7 @@ def _in_time(traces: list[Any], course: Course, index: int, title: str, label: s
     )
 
 
-def draw_bloch(course: Course, index: int, dark: bool) -> Figure:
+def draw_bloch(course: Course, index: int, dark: bool) -> Drawing:
     """The way of the Bloch vector in its sphere, where it is now, and the way of the doublet by itself."""
     look, way = theme(dark), course.bloch
     traces = [*_wire_sphere(look), _way("levels as needed", way, look.colour("blue"), "solid", 5)]
@@ -137,7 +136,7 @@ def _wire_sphere(look: Theme) -> list[dict[str, Any]]:
     return [ground, circles | {"line": {"color": grey(look), "width": 1.5}}]
 
 
-def draw_husimi(q: xarray.DataArray, top: float, dark: bool) -> Figure:
+def draw_husimi(q: xarray.DataArray, top: float, dark: bool) -> Drawing:
     """The Husimi function as colours of a sphere, up to `top`; both wells lie towards +x."""
     look = theme(dark)
     theta, phi = q.theta.values[:, None], q.phi.values[None, :]
@@ -158,7 +157,7 @@ def draw_husimi(q: xarray.DataArray, top: float, dark: bool) -> Figure:
     return _scene([ball, _names(axes, look)], dark, _FACING, legend=False)
 
 
-def _scene(traces: list[Any], dark: bool, eye: dict[str, float], legend: bool) -> Figure:
+def _scene(traces: list[Any], dark: bool, eye: dict[str, float], legend: bool) -> Drawing:
     """A scene without axes, from where the pole is on top; `uirevision` keeps the view that a visitor has turned."""
     axis = {"visible": False, "range": [-1.22, 1.22]}
     scene = {"xaxis": axis, "yaxis": axis, "zaxis": axis, "aspectmode": "cube"} | {

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from ...display import figure as number
 from ..compute.protocols import LeggettGargAnswer, NoiseAnswer, SensingAnswer
 from .lines import grey, level_line, line, log_axis, time_axis, upright_line
-from .theme import figure, theme
-
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
+from .theme import Drawing, figure, theme
 
 _LEVELS = {
     "A": ("orange", "dot"),
@@ -31,7 +28,7 @@ HELD = {"coupling": "J held", "interaction": "J/N held"}
 _HELD = {"coupling": ("blue", "solid"), "interaction": ("vermillion", "dash")}
 
 
-def draw_k3(answer: LeggettGargAnswer, dark: bool) -> Figure:
+def draw_k3(answer: LeggettGargAnswer, dark: bool) -> Drawing:
     """K3 against τ, a line for each description with the rate it allows, and the bound of macrorealism."""
     look, curves = theme(dark), answer.curves
     factor, title = time_axis(float(curves.tau.values[-1]), str(curves.tau.attrs.get("units", "")), "interval τ")
@@ -53,7 +50,7 @@ def draw_k3(answer: LeggettGargAnswer, dark: bool) -> Figure:
     )
 
 
-def draw_field_information(answer: SensingAnswer, dark: bool) -> Figure:
+def draw_field_information(answer: SensingAnswer, dark: bool) -> Drawing:
     """Fisher information of a field: what is there, what readouts show, what estimates with each rate promise."""
     look, course, best = theme(dark), answer.course, answer.best
     factor, title = time_axis(float(course.time.values[-1]), str(course.time.attrs.get("units", "")))
@@ -82,7 +79,7 @@ def draw_field_information(answer: SensingAnswer, dark: bool) -> Figure:
     )
 
 
-def draw_squeezing(answer: SensingAnswer, dark: bool) -> Figure:
+def draw_squeezing(answer: SensingAnswer, dark: bool) -> Drawing:
     """F/N of a rotation, ξ² and ξ_R²: all are 1 for a spin-coherent state."""
     look, course = theme(dark), answer.course
     factor, title = time_axis(float(course.time.values[-1]), str(course.time.attrs.get("units", "")))
@@ -111,7 +108,7 @@ def _reach(traces: list[dict[str, Any]]) -> tuple[float, float]:
     return 0.8 * min(1.0, float(known.min(initial=1.0))), 1.25 * max(1.0, float(known.max(initial=1.0)))
 
 
-def draw_noise(answer: NoiseAnswer, dark: bool) -> Figure:
+def draw_noise(answer: NoiseAnswer, dark: bool) -> Drawing:
     """K3 against σ_N with J and with J/N held, its error as a band, and the widest noise that violates K3 <= 1."""
     look = theme(dark)
     drawn = answer.widths > 0.0
@@ -144,7 +141,7 @@ def draw_noise(answer: NoiseAnswer, dark: bool) -> Figure:
     )
 
 
-def draw_noisy_coherence(answer: NoiseAnswer, dark: bool) -> Figure:
+def draw_noisy_coherence(answer: NoiseAnswer, dark: bool) -> Drawing:
     """Twice |<ρ_01>| in time at one σ_N, with J and with J/N held, one shot, and dephasing by itself."""
     look, first = theme(dark), answer.held[0].coherence
     factor, title = time_axis(float(first.time.values[-1]), str(first.time.attrs.get("units", "")))

@@ -9,28 +9,27 @@ import numpy as np
 from ...models.registry import ModelEntry
 from ...sweeps import Atlas, AtlasRow, SystemComparison
 from .lines import grey, level_line, line, log_axis, upright_line
-from .theme import figure, theme
+from .theme import Drawing, figure, theme
 
 if TYPE_CHECKING:
     import xarray
-    from plotly.graph_objects import Figure
 
 _KINDS = {"odd": ("blue", "circle"), "even": ("vermillion", "square-open"), "mixed": ("green", "diamond-open")}
 ROW = 26
 """Pixels of one row of a picture of ratios."""
 
 
-def draw_atlas(atlas: Atlas, dark: bool) -> Figure:
+def draw_atlas(atlas: Atlas, dark: bool) -> Drawing:
     """η under each jump operator of a model, and where it would be without leakage."""
     return _ratios([(row.jump, row) for row in atlas.rows], dark)
 
 
-def draw_comparison(comparison: SystemComparison, dark: bool) -> Figure:
+def draw_comparison(comparison: SystemComparison, dark: bool) -> Drawing:
     """The same over all systems of the package."""
     return _ratios([(f"{row.system}: {row.bath.jump}", row.bath) for row in comparison.rows], dark)
 
 
-def _ratios(rows: list[tuple[str, AtlasRow]], dark: bool) -> Figure:
+def _ratios(rows: list[tuple[str, AtlasRow]], dark: bool) -> Drawing:
     look = theme(dark)
     limits = [(row.eta_restricted, name) for name, row in rows if row.eta_restricted is not None]
     marker: dict[str, Any] = {"symbol": "line-ns-open", "size": 14, "color": look.ink, "line": {"width": 2}}
@@ -59,7 +58,7 @@ def _kind(row: AtlasRow) -> str:
     return row.parity if row.parity in _KINDS else "mixed"
 
 
-def draw_curve(curve: xarray.Dataset, entry: ModelEntry, axis: str, now: float, dark: bool) -> Figure:
+def draw_curve(curve: xarray.Dataset, entry: ModelEntry, axis: str, now: float, dark: bool) -> Drawing:
     """η_exact and, where there is a mean field, η_MF along a parameter; the present value is marked."""
     look = theme(dark)
     symbol = next(p.symbol for p in entry.parameters if p.name == axis)

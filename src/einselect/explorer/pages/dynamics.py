@@ -41,7 +41,6 @@ class View(Page):
     title: ClassVar[str] = "Dynamics"
 
     def __init__(self, host: Host) -> None:
-        self._host = host
         self._known: Answer | None = None
         self._drawn: tuple[int, bool] | None = None
         self._dark = False
@@ -54,21 +53,24 @@ class View(Page):
         controls = pn.FlexBox(self._start.part, self._end.part, self._levels.part, gap="16px")
         self._status = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
         self._timeline = Timeline(label="Time shown", sizing_mode="stretch_width")
-        self._timeline.param.watch(lambda _: self._at_time(), "index")
-        self._timeline.param.watch(lambda _: self._settled(), "settled")
+        self._timeline.on_moved = lambda _: self._at_time()
+        self._timeline.on_settled = lambda place: host.set_option("dynamics.time", str(place))
         self._coherences = Picture("dynamics-coherences", "Coherences, and what naive exponentials say", 400)
         self._populations = Picture("dynamics-populations", "Populations and leakage", 400)
         self._bloch = Picture("dynamics-bloch", "Bloch vector of the doublet", 400)
         self._sphere = Picture("dynamics-husimi", "Husimi function on the sphere", 400)
         self._no_sphere = pn.pane.HTML("", visible=False, sizing_mode="stretch_width", stylesheets=[STYLE])
-        pictures = (self._coherences, self._populations, self._bloch, self._sphere)
+        pictures = (self._coherences, self._populations, self._bloch)
         for picture in pictures:
             picture.layout.styles = _HALF
+        self._with_sphere = pn.Column(self._sphere.layout, styles=_HALF, min_width=0)
         self.layout = pn.Column(
             controls,
             self._status,
             self._timeline,
-            pn.FlexBox(*(picture.layout for picture in pictures), gap="16px", sizing_mode="stretch_width"),
+            pn.FlexBox(
+                *(picture.layout for picture in pictures), self._with_sphere, gap="16px", sizing_mode="stretch_width"
+            ),
             self._no_sphere,
             sizing_mode="stretch_width",
             min_width=0,
@@ -120,17 +122,13 @@ class View(Page):
         self._coherences.show(draw_coherences(course, index, self._dark), coherences_described(course, index))
         self._populations.show(draw_populations(course, index, self._dark), populations_described(course, index))
         self._bloch.show(draw_bloch(course, index, self._dark), bloch_described(course, index))
-        self._sphere.layout.visible = course.on_sphere
+        self._with_sphere.visible = course.on_sphere
         self._no_sphere.param.update(visible=not course.on_sphere, object=_without_sphere(course))
         if course.on_sphere:
             q = course.husimi(index)
             said = f"Husimi function at {at}: largest value {float(q.max()):.4f}"
             self._sphere.show(draw_husimi(q, course.husimi_top, self._dark), said)
         self._timeline.shown = at
-
-    def _settled(self) -> None:
-        """The link follows when the time stays."""
-        self._host.set_option("dynamics.time", str(self._timeline.index))
 
     def python(self, state: State) -> str:
         """The run and its picture."""

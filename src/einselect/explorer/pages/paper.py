@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _LOOK = """
 .counts { display: flex; flex-wrap: wrap; gap: 4px 24px; margin: 8px 0; padding: 0; list-style: none; }
 .counts b { font-size: 1.3rem; margin-right: 6px; }
+section { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(440px, 100%), 1fr)); gap: 0 32px; }
+section h3 { grid-column: 1 / -1; }
 article { border-top: 1px solid #8a8a8a; padding: 8px 0; max-width: 80ch; }
 article p { margin: 2px 0; overflow-wrap: anywhere; }
 h3 { font-size: 1rem; font-weight: 500; margin: 16px 0 6px; }

@@ -48,18 +48,21 @@ class View(Page):
         self._diagram = Picture("systems-levels", "Levels by parity", 400)
         self._atlas = Picture("systems-atlas", "What each jump operator spares", 400)
         self._curve = Picture("systems-curve", "η along a parameter", 400)
-        for picture in (self._diagram, self._atlas, self._curve):
+        for picture in (self._diagram, self._atlas):
             picture.layout.styles = _HALF
         self._all = Picture("systems-comparison", "All systems of the package", ROW * (_SYSTEMS + 4))
         self._table = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
-        pictures = (self._diagram, self._atlas, self._curve)
+        self._further = pn.Column(self._curve.layout, visible=False, styles=_HALF, min_width=0)
+        self._together = pn.Column(
+            self._all.layout, self._table, visible=False, sizing_mode="stretch_width", min_width=0
+        )
+        pictures = (self._diagram.layout, self._atlas.layout, self._further)
         self.layout = pn.Column(
             controls,
             self._head,
-            pn.FlexBox(*(picture.layout for picture in pictures), gap="16px", sizing_mode="stretch_width"),
+            pn.FlexBox(*pictures, gap="16px", sizing_mode="stretch_width"),
             self._numbers,
-            self._all.layout,
-            self._table,
+            self._together,
             sizing_mode="stretch_width",
             min_width=0,
         )
@@ -92,13 +95,13 @@ class View(Page):
         self._diagram.show(draw_levels(levels, dark), f"Levels by parity of {one.system.entry.title}")
         self._atlas.show(draw_atlas(one.atlas, dark), _atlas_described(one))
         self._numbers.object = "".join(page_html(tables_of(part)) for part in (one.rates, one.atlas, one.levels))
-        self._curve.layout.visible = answer.curve is not None
+        self._further.visible = answer.curve is not None
         if answer.curve is not None:
             now = float(getattr(one.system.model, answer.axis))
             drawn = draw_curve(answer.curve, one.system.entry, answer.axis, now, dark)
             self._curve.show(drawn, f"Ratio of the rates along {answer.axis}, {answer.curve.sizes[answer.axis]} points")
         self._comparison = answer.comparison or self._comparison
-        self._all.layout.visible = self._table.visible = answer.comparison is not None
+        self._together.visible = answer.comparison is not None
         if answer.comparison is not None:
             said = f"η of {len(answer.comparison.rows)} pairs of a system and a jump operator"
             self._all.show(draw_comparison(answer.comparison, dark), said)

@@ -94,7 +94,7 @@ class Entry:
     def __init__(self, host: Host, option: str, label: str, help: str, default: str, named: str) -> None:
         self._option, self.default, self._named = option, default, named
         self.part = Quantity(label=label, help=help, slider=False, sizing_mode="stretch_width", styles=_SIZE)
-        self.part.param.watch(lambda event: host.set_option(option, str(event.new.get("text", "")).strip()), "typed")
+        self.part.on_typed = lambda text: host.set_option(option, text.strip())
 
     def value(self, state: State) -> str:
         """Its text in a state, the default where that is empty."""

@@ -22,9 +22,9 @@ export function render({model}) {
     button.textContent = playing ? "Stop" : "Play"
     button.setAttribute("aria-label", `${playing ? "Stop" : "Play"} ${model.label}`)
   }
-  const send = () => { timer = null; model.index = Number(range.value) }
+  const send = () => { timer = null; model.send_msg({index: Number(range.value)}) }
   const soon = () => { if (timer === null) { timer = setTimeout(send, PAUSE) } }
-  const stop = () => { playing = false; named(); model.settled += 1 }
+  const stop = () => { playing = false; named(); model.send_msg({settled: Number(range.value)}) }
   const next = () => {
     if (!playing) { return }
     if (!box.isConnected || Number(range.value) >= model.count - 1) { stop(); return }
@@ -32,7 +32,7 @@ export function render({model}) {
     soon()
   }
   range.addEventListener("input", () => { playing = false; named(); soon() })
-  range.addEventListener("change", () => { model.settled += 1 })
+  range.addEventListener("change", () => { model.send_msg({settled: Number(range.value)}) })
   button.addEventListener("click", () => {
     if (playing) { stop(); return }
     playing = true

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import param
 from panel.custom import JSComponent
@@ -11,10 +13,10 @@ from .quantity import SHARED_STYLE
 
 
 class Timeline(JSComponent):
-    """A place among `count` times: the browser moves `index`, and Python answers with what is `shown` there.
+    """A place among `count` times.
 
-    Playing goes on when `shown` has changed, so that no picture is left out; `settled` counts the rests, when a
-    slider is let go or playing ends.
+    What the visitor does comes to `on_moved` (a place that is passed) and `on_settled` (one where the slider is let go,
+    or playing ends). Playing goes on when the answer to a move, `shown`, has come, so that no picture is left out.
     """
 
     label = param.String(default="")
@@ -22,7 +24,17 @@ class Timeline(JSComponent):
     index = param.Integer(default=0)
     count = param.Integer(default=1)
     stride = param.Integer(default=1)
-    settled = param.Integer(default=0)
 
     _esm = (Path(__file__).parent / "timeline.js").read_text(encoding="utf-8")
     _stylesheets = [SHARED_STYLE]  # noqa: RUF012 - Panel's way
+    on_moved: Callable[[int], None] | None = None
+    on_settled: Callable[[int], None] | None = None
+
+    def _handle_msg(self, data: Any) -> None:
+        if not isinstance(data, dict):
+            return
+        for name, told in (("index", self.on_moved), ("settled", self.on_settled)):
+            place = data.get(name)
+            if told is not None and isinstance(place, int) and 0 <= place < self.count:
+                self.index = place
+                told(place)
