@@ -144,12 +144,11 @@ class Explorer:
         self._python = CopyText(label="The Python that makes this", sizing_mode="stretch_width")
         self._command = CopyText(label="The command that makes this", sizing_mode="stretch_width")
         self._files = [
-            pmui.FileDownload(callback=partial(self._file, make), filename=f"einselect{suffix}", label=label, **look)
+            pmui.FileDownload(callback=partial(self._file, make), filename=f"einselect{suffix}", label=label)
             for make, suffix, label in (
                 (download.netcdf, ".nc", "Data as netCDF"),
                 (download.csv, ".csv", "Data as CSV"),
             )
-            for look in ({"variant": "outlined", "color": "default"},)
         ]
         files = pn.FlexBox(*self._files, gap="8px")
         return pn.Column(self._python, self._command, self._link, files, sizing_mode="stretch_width", min_width=0)
