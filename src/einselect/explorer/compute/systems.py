@@ -134,14 +134,27 @@ class SystemsAnswer:
         return xarray.Dataset(columns, coordinates, attributes)
 
 
-def compute(state: State, job: Job, known: SystemComparison | None = None) -> SystemsAnswer:
-    """What the page Systems shows of a state; `known` is the comparison, where that is there already."""
+def curve_key(state: State) -> tuple[Any, ...]:
+    """What the curve depends on."""
+    kept = {name: text for name, text in state.entries.items() if name not in ("gamma", "temperature")}
+    return state.model, tuple(kept.items()), state.option("systems.along", "none")
+
+
+def compute(
+    state: State,
+    job: Job,
+    known_curve: xarray.Dataset | None = None,
+    known_comparison: SystemComparison | None = None,
+) -> SystemsAnswer:
+    """What the page Systems shows of a state; what takes seconds is given where it is there already."""
     own = {name: bounds.setting(state.options, f"systems.{name}", default) for name, default in SETTINGS.items()}
     _checks.one_of("compare", own["compare"], ("no", "yes"))
     answer = system_answer(state.system(), count=own["levels"])
     job.progress(0.2)
-    found = None if own["along"] == "none" else curve(state, own["along"], job=job)
-    both = None if own["compare"] == "no" else known or comparison(job)
+    found = None if own["along"] == "none" else known_curve
+    if found is None and own["along"] != "none":
+        found = curve(state, own["along"], job=job)
+    both = None if own["compare"] == "no" else known_comparison or comparison(job)
     return SystemsAnswer(answer, own["along"], found, both)
 
 

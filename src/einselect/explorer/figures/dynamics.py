@@ -20,7 +20,7 @@ _NAIVE = {
     "mean field": ("½ e<sup>−γG<sub>loc</sub>t</sup>", "dashdot"),
 }
 _ARROW = 5
-_VIEW = {"x": 1.0, "y": 0.9, "z": 0.55}
+_VIEW = {"x": 1.05, "y": 0.95, "z": 0.55}
 _FACING = {"x": 1.35, "y": 0.4, "z": 0.35}  # both wells lie towards +x
 
 
@@ -159,7 +159,7 @@ def draw_husimi(q: xarray.DataArray, top: float, dark: bool) -> Drawing:
 
 def _scene(traces: list[Any], dark: bool, eye: dict[str, float], legend: bool) -> Drawing:
     """A scene without axes, from where the pole is on top; `uirevision` keeps the view that a visitor has turned."""
-    axis = {"visible": False, "range": [-1.22, 1.22]}
+    axis = {"visible": False, "range": [-1.3, 1.3]}
     scene = {"xaxis": axis, "yaxis": axis, "zaxis": axis, "aspectmode": "cube"} | {
         "camera": {"eye": eye, "up": {"x": 0, "y": 0, "z": 1}},
         "bgcolor": theme(dark).paper,

@@ -50,7 +50,7 @@ class View(Page):
         )
         levels = {"auto": "as many as it takes", "full": "all (whole symmetric sector)"}
         self._levels = Choice(host, "dynamics.levels", "Levels", levels)
-        controls = pn.FlexBox(self._start.part, self._end.part, self._levels.part, gap="16px")
+        controls = pn.FlexBox(self._start.part, self._end.part, self._levels.part, gap="16px", margin=(8, 0, 0, 0))
         self._status = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
         self._timeline = Timeline(label="Time shown", sizing_mode="stretch_width")
         self._timeline.on_moved = lambda _: self._at_time()

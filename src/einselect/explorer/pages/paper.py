@@ -60,7 +60,9 @@ class View(Page):
         self._part = Choice(host, "paper.part", "Part", {p: "all parts" if p == ALL else p for p in PARTS})
         self._words = Entry(host, "paper.words", "Words", "all of them, in any case", "", named="words")
         self._filters = (self._verdict, self._part, self._words)
-        controls = pn.FlexBox(self._show.part, *(control.part for control in self._filters), gap="16px")
+        controls = pn.FlexBox(
+            self._show.part, *(control.part for control in self._filters), gap="16px", margin=(8, 0, 0, 0)
+        )
         self._head = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE, _LOOK])
         self._body = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE, _LOOK])
         self.layout = pn.Column(controls, self._head, self._body, sizing_mode="stretch_width", min_width=0)

@@ -91,7 +91,7 @@ class View(Page):
             ),
             "noise": (choice("level", "Description", _TESTED),),
         }
-        self._controls = pn.FlexBox(gap="16px")
+        self._controls = pn.FlexBox(gap="16px", margin=(8, 0, 0, 0))
         self._status = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
         self._k3 = Picture("protocols-k3", "K₃ against the interval", 430)
         self._field = Picture("protocols-fisher", "Fisher information of a field", 430)

@@ -14,7 +14,7 @@ from ...errors import EinselectError
 from ...sweeps import SystemComparison
 from ..code import bath_arguments, command, model_lines
 from ..compute.doublet import DoubletAnswer
-from ..compute.systems import SETTINGS, SystemAnswer, SystemsAnswer, axes_of, compute
+from ..compute.systems import SETTINGS, SystemAnswer, SystemsAnswer, axes_of, compute, curve_key
 from ..figures.doublet import draw_levels
 from ..figures.systems import ROW, draw_atlas, draw_comparison, draw_curve
 from ..jobs import Job
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _HALF = {"flex": "1 1 min(380px, 100%)", "min-width": "0"}
 _SYSTEMS = 22  # of the comparison, and some for its axis and legend
 
+Answer = tuple[tuple[Any, ...], SystemsAnswer]
+
 
 class View(Page):
     """The page."""
@@ -37,12 +39,13 @@ class View(Page):
 
     def __init__(self, host: Host) -> None:
         self._comparison: SystemComparison | None = None
+        self._curves: tuple[tuple[Any, ...], xarray.Dataset] | None = None
         self._levels = Entry(
             host, "systems.levels", "Levels", "how many to show, 2 to 40", SETTINGS["levels"], named="levels"
         )
         self._along = Choice(host, "systems.along", "η along", {"none": "no parameter"})
         self._compare = Choice(host, "systems.compare", "Show", {"no": "this model", "yes": "and all systems"})
-        controls = pn.FlexBox(self._levels.part, self._along.part, self._compare.part, gap="16px")
+        controls = pn.FlexBox(self._levels.part, self._along.part, self._compare.part, gap="16px", margin=(8, 0, 0, 0))
         self._head = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
         self._numbers = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
         self._diagram = Picture("systems-levels", "Levels by parity", 400)
@@ -83,29 +86,33 @@ class View(Page):
         """Beside the number of levels."""
         return self._levels.refuse(message)
 
-    def compute(self, state: State, job: Job) -> SystemsAnswer:
-        """See `compute.systems`; all systems are compared once."""
-        return compute(state, job, self._comparison)
+    def compute(self, state: State, job: Job) -> Answer:
+        """See `compute.systems`; a curve is made, and all systems are compared, once."""
+        kept = self._curves
+        known = kept[1] if kept is not None and kept[0] == curve_key(state) else None
+        return curve_key(state), compute(state, job, known, self._comparison)
 
-    def show(self, answer: SystemsAnswer, dark: bool) -> None:
+    def show(self, answer: Answer, dark: bool) -> None:
         """Draw it."""
-        one = answer.answer
+        key, found = answer
+        one = found.answer
         self._head.object = head_html(one)
         levels = DoubletAnswer(one.rates, None, one.levels)
         self._diagram.show(draw_levels(levels, dark), f"Levels by parity of {one.system.entry.title}")
         self._atlas.show(draw_atlas(one.atlas, dark), _atlas_described(one))
         self._numbers.object = "".join(page_html(tables_of(part)) for part in (one.rates, one.atlas, one.levels))
-        self._further.visible = answer.curve is not None
-        if answer.curve is not None:
-            now = float(getattr(one.system.model, answer.axis))
-            drawn = draw_curve(answer.curve, one.system.entry, answer.axis, now, dark)
-            self._curve.show(drawn, f"Ratio of the rates along {answer.axis}, {answer.curve.sizes[answer.axis]} points")
-        self._comparison = answer.comparison or self._comparison
-        self._together.visible = answer.comparison is not None
-        if answer.comparison is not None:
-            said = f"η of {len(answer.comparison.rows)} pairs of a system and a jump operator"
-            self._all.show(draw_comparison(answer.comparison, dark), said)
-            self._table.object = page_html(tables_of(answer.comparison))
+        self._further.visible = found.curve is not None
+        if found.curve is not None:
+            self._curves = key, found.curve
+            now = float(getattr(one.system.model, found.axis))
+            drawn = draw_curve(found.curve, one.system.entry, found.axis, now, dark)
+            self._curve.show(drawn, f"Ratio of the rates along {found.axis}, {found.curve.sizes[found.axis]} points")
+        self._comparison = found.comparison or self._comparison
+        self._together.visible = found.comparison is not None
+        if found.comparison is not None:
+            said = f"η of {len(found.comparison.rows)} pairs of a system and a jump operator"
+            self._all.show(draw_comparison(found.comparison, dark), said)
+            self._table.object = page_html(tables_of(found.comparison))
 
     def python(self, state: State) -> str:
         """Doublet, levels and jump operators."""
@@ -125,9 +132,9 @@ class View(Page):
         count = state.option("systems.levels", "") or SETTINGS["levels"]
         return command(state, "levels", "--count", count, bath=())
 
-    def data(self, answer: SystemsAnswer) -> xarray.Dataset:
+    def data(self, answer: Answer) -> xarray.Dataset:
         """The curve, or jump operators and levels."""
-        return answer.dataset()
+        return answer[1].dataset()
 
 
 def head_html(answer: SystemAnswer) -> str:
