@@ -64,7 +64,7 @@ def test_arrow_and_sphere() -> None:
     way = trace(bloch, "levels")
     assert max(way["x"] ** 2 + way["y"] ** 2 + way["z"] ** 2) <= 1.0 + 1e-9
     q = course.husimi(10)
-    (ball, _) = time_figures.draw_husimi(q, course.husimi_top, dark=False).data
+    (ball,) = time_figures.draw_husimi(q, course.husimi_top, dark=False).data
     np.testing.assert_allclose(ball["surfacecolor"], q.values, atol=1e-7)
     np.testing.assert_allclose(ball["x"] ** 2 + ball["y"] ** 2 + ball["z"] ** 2, 1.0, atol=1e-6)
     assert ball["cmax"] == pytest.approx(float(course.husimi(0).max()))
@@ -214,7 +214,7 @@ def test_settings_of_the_page_systems() -> None:
     explorer = Explorer(State.example("dimer", "systems"))
     view = explorer._pages["systems"]
     assert not view._further.visible
-    assert set(view._along.part.options.values()) == {"none", "coupling", "huang_rhys"}
+    assert set(view._along.values) == {"none", "coupling", "huang_rhys"}
     explorer.set_option("systems.along", "huang_rhys")
     assert view._further.visible
     curve = explorer._answers["systems"][1].curve
@@ -376,7 +376,10 @@ def test_settings_follow_without_telling() -> None:
     assert (choice.part.value, host.options) == ("b", [])
     choice.offer({"a": "first", "c": "third"})
     assert (choice.part.value, host.options) == ("a", [])
-    choice.part.value = "c"
+    choice.part._handle_msg({"chosen": "zebra"})
+    assert host.options == []
+    choice.part._handle_msg({"chosen": "c"})
+    assert choice.part.value == "c"
     entry = Entry(host, "page.words", "Words", "", "2T2", named="words")
     entry.follow(State().with_option("page.words", "3"))
     assert entry.part.text == "3"

@@ -16,7 +16,7 @@ from ...cli.reading import is_spin, read_time
 from ...doublet import Doublet
 from ...dynamics import DoubletBloch, Lindbladian, bloch_vector, evolution
 from ...dynamics.sectors import parity_of
-from ...errors import InputError, TruncationError
+from ...errors import InputError, ResolutionError, TruncationError
 from ...levels import Levels
 from ...models.base import most_levels
 from ...rates import DephasingRates, JumpOperator
@@ -259,6 +259,8 @@ def _first_good(
                 refused = error
                 break
             refused = error
+        except ResolutionError as error:  # phases without digits left
+            raise InputError(f"t-end must be shorter: {error}") from None
     assert refused is not None
     raise InputError(
         f"t-end must be shorter: the truncation error is only known to be below {refused.bound:.2g} on "

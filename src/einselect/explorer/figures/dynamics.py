@@ -83,8 +83,7 @@ def draw_bloch(course: Course, index: int, dark: bool) -> Drawing:
     names = {"|E<sub>0</sub>⟩": (0, 0, 1), "|E<sub>1</sub>⟩": (0, 0, -1)}
     if course.data.attrs.get("parity_resolved", 1) or course.closed_form is not None:
         names |= {"|P⟩": (1, 0, 0), "|R⟩": (-1, 0, 0)}
-    traces.append(_names(names, look))
-    return _scene(traces, dark, _VIEW, legend=True)
+    return _scene(traces, _names(names, look), dark, _VIEW, legend=True)
 
 
 def _way(name: str, points: NDArray[Any], colour: str, dash: str, width: float) -> dict[str, Any]:
@@ -106,13 +105,13 @@ def _arrow(tip: NDArray[Any], look: Theme) -> dict[str, Any]:
     }
 
 
-def _names(places: dict[str, tuple[int, int, int]], look: Theme) -> dict[str, Any]:
-    x, y, z = ([1.17 * place[k] for place in places.values()] for k in range(3))
-    return {"type": "scatter3d", "mode": "text", "text": list(places), "x": x, "y": y, "z": z} | {
-        "textfont": {"size": 15, "color": look.ink},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
+def _names(places: dict[str, tuple[int, int, int]], look: Theme) -> list[dict[str, Any]]:
+    """Names as text of the page: what is drawn inside the scene is neither sharp nor found by a search."""
+    font = {"size": 15, "color": look.ink}
+    return [
+        {"text": name, "showarrow": False, "font": font, **{k: 1.17 * v for k, v in zip("xyz", place, strict=True)}}
+        for name, place in places.items()
+    ]
 
 
 def _wire_sphere(look: Theme) -> list[dict[str, Any]]:
@@ -154,16 +153,17 @@ def draw_husimi(q: xarray.DataArray, top: float, dark: bool) -> Drawing:
         "hovertemplate": "Q = %{surfacecolor:.4f}<br>⟨J⟩ ∥ (%{x:.2f}, %{y:.2f}, %{z:.2f})<extra></extra>",
     }
     axes = {"+x": (1, 0, 0), "+y": (0, 1, 0), "+z": (0, 0, 1), "−z": (0, 0, -1)}
-    return _scene([ball, _names(axes, look)], dark, _FACING, legend=False)
+    return _scene([ball], _names(axes, look), dark, _FACING, legend=False)
 
 
-def _scene(traces: list[Any], dark: bool, eye: dict[str, float], legend: bool) -> Drawing:
+def _scene(traces: list[Any], names: list[dict[str, Any]], dark: bool, eye: dict[str, float], legend: bool) -> Drawing:
     """A scene without axes, from where the pole is on top; `uirevision` keeps the view that a visitor has turned."""
-    axis = {"visible": False, "range": [-1.3, 1.3]}
+    axis = {"visible": False, "range": [-1.3, 1.3], "showticklabels": False, "title": {"text": ""}}
     scene = {"xaxis": axis, "yaxis": axis, "zaxis": axis, "aspectmode": "cube"} | {
         "camera": {"eye": eye, "up": {"x": 0, "y": 0, "z": 1}},
         "bgcolor": theme(dark).paper,
         "dragmode": "orbit",
+        "annotations": names,
     }
     return figure(
         dark,

@@ -4,18 +4,38 @@
 # Panel annotates its classes, not how they are made.
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import panel_material_ui as pmui
+import param
+from panel.custom import JSComponent
 
-from .quantity import Quantity
+from .quantity import SHARED_STYLE, Quantity
 
 if TYPE_CHECKING:
     from ..pages import Host
     from ..state import State
 
 _SIZE = {"flex": "1 1 190px", "min-width": "0", "max-width": "340px"}
+
+
+class Select(JSComponent):
+    """A choice among names: pairs of a value and what is shown for it. What is chosen comes to `on_chosen`."""
+
+    label = param.String(default="")
+    names = param.List(default=[])
+    value = param.String(default="")
+
+    _esm = (Path(__file__).parent / "select.js").read_text(encoding="utf-8")
+    _stylesheets = [SHARED_STYLE]  # noqa: RUF012 - Panel's way
+    on_chosen: Callable[[str], None] | None = None
+
+    def _handle_msg(self, data: Any) -> None:
+        chosen = data.get("chosen") if isinstance(data, dict) else None
+        if self.on_chosen is not None and chosen in [value for value, _ in self.names]:
+            self.value = chosen
+            self.on_chosen(chosen)
 
 
 class Choice:
@@ -37,40 +57,33 @@ class Choice:
     """
 
     def __init__(self, host: Host, option: str, label: str, names: Mapping[str, str]) -> None:
-        self._host, self._option = host, option
-        self._following = False
+        self._option = option
         self.default = next(iter(names))
-        self.part = pmui.Select(label=label, sizing_mode="stretch_width", styles=_SIZE)
-        self.part.param.update(options=_shown(names), value=self.default)
-        self.part.param.watch(self._chosen, "value")
+        self.part = Select(label=label, value=self.default, sizing_mode="stretch_width", styles=_SIZE)
+        self.part.names = [list(pair) for pair in names.items()]
+        self.part.on_chosen = lambda value: host.set_option(option, value)
 
-    def _chosen(self, event: Any) -> None:
-        if not self._following:
-            self._host.set_option(self._option, event.new)
+    @property
+    def values(self) -> list[str]:
+        """What can be chosen."""
+        return [value for value, _ in self.part.names]
 
     def value(self, state: State) -> str:
         """Its value in a state, whether or not it is one of the names."""
         return state.option(self._option, self.default)
 
     def offer(self, names: Mapping[str, str]) -> None:
-        """Other names."""
-        if self.part.options != _shown(names):
-            self._following = True
-            kept = self.part.value if self.part.value in names else next(iter(names))
-            self.part.param.update(options=_shown(names), value=kept)
-            self._following = False
+        """Other names; the value stays where it is still one."""
+        offered = [list(pair) for pair in names.items()]
+        if self.part.names != offered:
+            kept = self.part.value if self.part.value in names else self.default
+            self.part.param.update(names=offered, value=kept)
 
     def follow(self, state: State) -> None:
         """Stand where the state has it."""
         text = self.value(state)
-        if text in self.part.options.values() and text != self.part.value:
-            self._following = True
+        if text in self.values and text != self.part.value:
             self.part.value = text
-            self._following = False
-
-
-def _shown(names: Mapping[str, str]) -> dict[str, str]:
-    return {label: value for value, label in names.items()}
 
 
 class Entry:
