@@ -7,20 +7,24 @@ import math
 import os
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .._files import atomic_path
+from .._files import write_netcdf as write_netcdf
 from ..display import NOTHING, Page, figure, text
 
 if TYPE_CHECKING:
     import xarray
 
 _ROWS = 40
-_PARAMETERS = ("spins", "field", "coupling", "gamma", "temperature")
+_PARAMETERS = (
+    "spins", "sites", "field", "coupling", "anisotropy", "tilt", "tunnelling", "interaction", "huang_rhys", "mode",
+    "spin", "closing", "gamma", "temperature", "time", "state", "level", "initial", "tau", "generator",
+)  # fmt: skip
+_TOLD = 3  # messages of points
 
 
 def finite(value: Any) -> Any:
@@ -46,27 +50,6 @@ def page(answer: object) -> str:
     terminal = sys.stdout.isatty()
     colours = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return text(answer, width=shutil.get_terminal_size((80, 24)).columns, colours=colours)
-
-
-def real_parts(dataset: xarray.Dataset) -> xarray.Dataset:
-    """The same with every complex variable as two, name_re and name_im: netCDF has no complex numbers."""
-    result = dataset
-    for name in [str(key) for key in dataset.data_vars]:
-        variable = dataset[name]
-        if np.iscomplexobj(variable.values):
-            parts = {f"{name}_re": variable.real, f"{name}_im": variable.imag}
-            result = result.drop_vars(name).assign({n: p.assign_attrs(variable.attrs) for n, p in parts.items()})
-    return result
-
-
-def write_netcdf(dataset: xarray.Dataset, path: Path) -> None:
-    """Write a dataset, complex variables as `real_parts` has them, whole or not at all.
-
-    The file is made in memory first: where the disk is full a plain write fails, and the HDF5 library crashes.
-    """
-    content = real_parts(dataset).to_netcdf(None, engine="h5netcdf")
-    with atomic_path(path) as temporary:
-        temporary.write_bytes(content)
 
 
 def columns(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -107,12 +90,30 @@ def dataset_table(dataset: xarray.Dataset) -> str:
         lines.insert(head, f"... {total - _ROWS} of {total} rows left out (--json or --out gives all) ...")
     fixed = [f"{name} = {dataset.attrs[name]}" for name in _PARAMETERS if name in dataset.attrs]
     unit = dataset.attrs["energy_unit"]
-    energies = "plain energies, ħ = 1" if unit == "plain" else f"energies in {unit}"
+    energies = "plain energies, ħ = 1" if unit in ("plain", "that of the coupling") else f"energies in {unit}"
     return "\n".join([", ".join([*fixed, energies]), "", *lines])
 
 
+def study_table(dataset: xarray.Dataset) -> tuple[xarray.Dataset, list[str]]:
+    """The quantities of a study as they are printed, categories by name; and what there is to say of its points."""
+    said = Counter(text for text in dataset["message"].values.reshape(-1).tolist() if text).most_common()
+    remarks = [f"{n} {'point' if n == 1 else 'points'}: {text}" for text, n in said[:_TOLD]]
+    if len(said) > _TOLD:
+        remarks.append(f"... {len(said) - _TOLD} more messages (--json or --out gives all) ...")
+    shown = dataset.drop_vars(["status", "message"])
+    for name, variable in shown.data_vars.items():
+        if "flag_meanings" in variable.attrs:
+            names = np.array(["", *str(variable.attrs["flag_meanings"]).split()[1:]], dtype=object)
+            shown[name] = (variable.dims, names[variable.values.astype(int) + 1])
+        elif variable.dtype.kind == "i":
+            values = variable.values.astype(object)
+            values[variable.values < 0] = ""
+            shown[name] = (variable.dims, values)
+    return shown, remarks
+
+
 def _cell(value: Any) -> str:
-    value = value.item()
+    value = value.item() if hasattr(value, "item") else value
     if isinstance(value, int):
         return str(value)
     return figure(value, 7) if isinstance(value, float) else str(value or NOTHING)

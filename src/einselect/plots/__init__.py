@@ -4,6 +4,7 @@ Each function draws on `ax`, or on new axes of one journal column in the house s
 returns the axes. To save them with text as text: ``einselect.style.save(ax.figure, "doublet.svg")``.
 """
 
+from .curve import plot_curve
 from .doublet import plot_doublet
 from .dynamics import plot_coherences
 from .leggett_garg import plot_k3, plot_k3_map
@@ -13,10 +14,12 @@ from .metrology import plot_field_information, plot_husimi, plot_metrology, plot
 from .modes import plot_modes
 from .noise import plot_noise, plot_noise_coherence, plot_noise_k3, plot_noisy_coherence
 from .ratios import plot_eta_field, plot_eta_spins
+from .study import plot_study
 from .systems import plot_systems
 
 __all__ = [
     "plot_coherences",
+    "plot_curve",
     "plot_doublet",
     "plot_eta_field",
     "plot_eta_spins",
@@ -33,5 +36,6 @@ __all__ = [
     "plot_noise_k3",
     "plot_noisy_coherence",
     "plot_spin_squeezing",
+    "plot_study",
     "plot_systems",
 ]

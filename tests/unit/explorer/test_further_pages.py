@@ -18,7 +18,7 @@ from einselect.explorer.figures import systems as system_figures
 from einselect.explorer.figures.lines import log_axis
 from einselect.explorer.jobs import Job
 from einselect.explorer.pages import page_class
-from einselect.explorer.parts import Choice, Entry, Timeline
+from einselect.explorer.parts import Setting, Timeline, TypedSetting
 from einselect.explorer.state import EXAMPLES, State
 from einselect.paper.claims import CATALOGUES
 from einselect.protocols import LeggettGarg
@@ -370,17 +370,17 @@ class Told:
 
 def test_settings_follow_without_telling() -> None:
     host = Told()
-    choice = Choice(host, "page.kind", "Kind", {"a": "first", "b": "second"})
+    choice = Setting(host, "page.kind", "Kind", {"a": "first", "b": "second"})
     choice.follow(State().with_option("page.kind", "b"))
     choice.follow(State().with_option("page.kind", "zebra"))
     assert (choice.part.value, host.options) == ("b", [])
     choice.offer({"a": "first", "c": "third"})
     assert (choice.part.value, host.options) == ("a", [])
-    choice.part._handle_msg({"chosen": "zebra"})
+    choice.part._handle_msg("zebra")
     assert host.options == []
-    choice.part._handle_msg({"chosen": "c"})
+    choice.part._handle_msg("c")
     assert choice.part.value == "c"
-    entry = Entry(host, "page.words", "Words", "", "2T2", named="words")
+    entry = TypedSetting(host, "page.words", "Words", "", "2T2", named="words")
     entry.follow(State().with_option("page.words", "3"))
     assert entry.part.text == "3"
     entry.part._handle_msg({"typed": " 7 "})

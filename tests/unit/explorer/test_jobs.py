@@ -58,9 +58,31 @@ def test_a_cancelled_one_ends_and_says_so():
     worker.submit(Task(endless, lambda _: pytest.fail("it has no end"), failed.append))
     assert started.wait(5)
     worker.cancel()
+    assert [str(error) for error in failed] == ["the computation was cancelled"]
+    worker.cancel()
     loop.turn()
-    assert isinstance(failed[0], Stopped)
-    assert "cancelled" in str(failed[0])
+    assert len(failed) == 1
+    assert worker.idle
+
+
+def test_what_cannot_stop_is_abandoned_and_the_next_one_waits():
+    loop, done, failed, told = QueueLoop(), [], [], []
+    worker = Worker(loop, told.append)
+    gate = threading.Event()
+
+    def deaf(job):
+        gate.wait(5)
+        return "deaf"
+
+    worker.submit(Task(deaf, done.append, failed.append))
+    worker.cancel()
+    worker.submit(Task(lambda job: "next", done.append, failed.append))
+    assert told == [0.0]
+    gate.set()
+    loop.turn(2)
+    assert done == ["next"]
+    assert len(failed) == 1
+    assert told == [0.0, None]
 
 
 def test_a_stopped_one_is_not_shown_where_a_newer_one_waits():

@@ -10,7 +10,6 @@ from ... import _checks
 from ...paper.claim import Claim, Verdict
 from ...paper.claims import CATALOGUES, Context, claims_json, counts
 from ...paper.claims.render import PAPER
-from ...paper.data import csv_files, netcdf
 from ...paper.figures import PICTURES
 from .. import bounds
 from ..jobs import Job
@@ -159,14 +158,6 @@ class PaperFigure:
     svg: bytes
     png: bytes
     data: xarray.Dataset
-
-    def csv(self) -> str:
-        """Its curves."""
-        return csv_files(self.name, self.data)[f"{self.name}.csv"]
-
-    def netcdf(self) -> bytes:
-        """Its data."""
-        return netcdf(self.data)
 
 
 def paper_figure(name: str, job: Job | None = None) -> PaperFigure:

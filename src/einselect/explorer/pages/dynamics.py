@@ -16,7 +16,7 @@ from ..compute.dynamics import SETTINGS, STATES, TOLERANCE, Course, compute, end
 from ..figures.dynamics import draw_bloch, draw_coherences, draw_husimi, draw_populations
 from ..figures.lines import time_axis
 from ..jobs import Job
-from ..parts import Choice, Entry, Picture, Timeline
+from ..parts import Picture, Setting, Timeline, TypedSetting
 from ..parts.tables import STYLE
 from ..state import State
 from . import Host, Page
@@ -44,12 +44,12 @@ class View(Page):
         self._known: Answer | None = None
         self._drawn: tuple[int, bool] | None = None
         self._dark = False
-        self._start = Choice(host, "dynamics.state", "Initial state", {name: _NAMED[name] for name in STATES})
-        self._end = Entry(
+        self._start = Setting(host, "dynamics.state", "Initial state", {name: _NAMED[name] for name in STATES})
+        self._end = TypedSetting(
             host, "dynamics.end", "Last time", "2T2, or a time such as 14 ms", SETTINGS["end"], named="t-end"
         )
         levels = {"auto": "as many as it takes", "full": "all (whole symmetric sector)"}
-        self._levels = Choice(host, "dynamics.levels", "Levels", levels)
+        self._levels = Setting(host, "dynamics.levels", "Levels", levels)
         controls = pn.FlexBox(self._start.part, self._end.part, self._levels.part, gap="16px", margin=(8, 0, 0, 0))
         self._status = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
         self._timeline = Timeline(label="Time shown", sizing_mode="stretch_width")

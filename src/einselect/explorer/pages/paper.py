@@ -17,7 +17,7 @@ from ...paper.claims.render import PAPER
 from ...paper.notation import to_html
 from ..compute.paper import ALL, FIGURES, PARTS, VERDICTS, Audit, ChosenClaims, PaperFigure, compute
 from ..jobs import Job
-from ..parts import Choice, Entry
+from ..parts import Setting, TypedSetting
 from ..parts.tables import STYLE
 from ..state import State
 from . import Host, Page
@@ -53,12 +53,12 @@ class View(Page):
     def __init__(self, host: Host) -> None:
         self._audit: Audit | None = None
         figures = {name: title.split(". ", 1)[0] for name, title in FIGURES.items()}
-        self._show = Choice(host, "paper.show", "Show", {"claims": "the claims, judged", **figures})
-        self._verdict = Choice(
+        self._show = Setting(host, "paper.show", "Show", {"claims": "the claims, judged", **figures})
+        self._verdict = Setting(
             host, "paper.verdict", "Verdict", {v: "all verdicts" if v == ALL else v for v in VERDICTS}
         )
-        self._part = Choice(host, "paper.part", "Part", {p: "all parts" if p == ALL else p for p in PARTS})
-        self._words = Entry(host, "paper.words", "Words", "all of them, in any case", "", named="words")
+        self._part = Setting(host, "paper.part", "Part", {p: "all parts" if p == ALL else p for p in PARTS})
+        self._words = TypedSetting(host, "paper.words", "Words", "all of them, in any case", "", named="words")
         self._filters = (self._verdict, self._part, self._words)
         controls = pn.FlexBox(
             self._show.part, *(control.part for control in self._filters), gap="16px", margin=(8, 0, 0, 0)

@@ -38,7 +38,7 @@ from ..figures.protocols import (
     draw_squeezing,
 )
 from ..jobs import Job
-from ..parts import Choice, Entry, Picture
+from ..parts import Picture, Setting, TypedSetting
 from ..parts.tables import STYLE, table_html
 from ..state import State
 from . import Host, Page
@@ -75,12 +75,16 @@ class View(Page):
     title: ClassVar[str] = "Protocols"
 
     def __init__(self, host: Host) -> None:
-        def choice(name: str, label: str, names: dict[str, str]) -> Choice:
-            return Choice(host, f"protocols.{name}", label, names)
+        def choice(name: str, label: str, names: dict[str, str]) -> Setting:
+            return Setting(host, f"protocols.{name}", label, names)
 
         self._show = choice("show", "Protocol", _SHOWN)
-        self._end = Entry(host, "protocols.end", "Last time", "2T2, or a time such as 14 ms", "2T2", named="t-end")
-        self._noise = Entry(host, "protocols.noise", "Noise σ_N", "standard deviation, atoms", "2", named="noise")
+        self._end = TypedSetting(
+            host, "protocols.end", "Last time", "2T2, or a time such as 14 ms", "2T2", named="t-end"
+        )
+        self._noise = TypedSetting(
+            host, "protocols.noise", "Noise σ_N", "standard deviation, atoms", "2", named="noise"
+        )
         self._choices = {
             "leggett-garg": (choice("initial", "Initial state", _INITIAL), choice("levels", "Descriptions", _QUICK)),
             "sensing": (
@@ -125,7 +129,7 @@ class View(Page):
         for control in (*controls, self._end, self._noise):
             control.follow(state)
         shown = self._show.value(state)
-        entries: dict[str, tuple[Entry, ...]] = {"sensing": (self._end,), "noise": (self._noise, self._end)}
+        entries: dict[str, tuple[TypedSetting, ...]] = {"sensing": (self._end,), "noise": (self._noise, self._end)}
         parts: list[Any] = [self._show.part]
         parts += [choice.part for choice in self._choices.get(shown, ())]
         parts += [entry.part for entry in entries.get(shown, ())]

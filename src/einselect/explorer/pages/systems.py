@@ -18,7 +18,7 @@ from ..compute.systems import SETTINGS, SystemAnswer, SystemsAnswer, axes_of, co
 from ..figures.doublet import draw_levels
 from ..figures.systems import ROW, draw_atlas, draw_comparison, draw_curve
 from ..jobs import Job
-from ..parts import Choice, Entry, Picture
+from ..parts import Picture, Setting, TypedSetting
 from ..parts.tables import STYLE, page_html
 from ..state import State
 from . import Host, Page
@@ -40,11 +40,11 @@ class View(Page):
     def __init__(self, host: Host) -> None:
         self._comparison: SystemComparison | None = None
         self._curves: tuple[tuple[Any, ...], xarray.Dataset] | None = None
-        self._levels = Entry(
+        self._levels = TypedSetting(
             host, "systems.levels", "Levels", "how many to show, 2 to 40", SETTINGS["levels"], named="levels"
         )
-        self._along = Choice(host, "systems.along", "η along", {"none": "no parameter"})
-        self._compare = Choice(host, "systems.compare", "Show", {"no": "this model", "yes": "and all systems"})
+        self._along = Setting(host, "systems.along", "η along", {"none": "no parameter"})
+        self._compare = Setting(host, "systems.compare", "Show", {"no": "this model", "yes": "and all systems"})
         controls = pn.FlexBox(self._levels.part, self._along.part, self._compare.part, gap="16px", margin=(8, 0, 0, 0))
         self._head = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
         self._numbers = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])

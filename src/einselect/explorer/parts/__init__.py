@@ -5,11 +5,22 @@ keyboards and screen readers know them. The script of each lies beside it.
 """
 
 from .browser import Browser
-from .controls import Choice, Entry
+from .choice import Choice
 from .copied import CopyText
 from .picture import Picture
 from .progress import Progress
 from .quantity import Quantity
+from .settings import Setting, TypedSetting
 from .timeline import Timeline
 
-__all__ = ["Browser", "Choice", "CopyText", "Entry", "Picture", "Progress", "Quantity", "Timeline"]
+__all__ = [
+    "Browser",
+    "Choice",
+    "CopyText",
+    "Picture",
+    "Progress",
+    "Quantity",
+    "Setting",
+    "Timeline",
+    "TypedSetting",
+]

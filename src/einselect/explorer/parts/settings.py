@@ -4,14 +4,11 @@
 # Panel annotates its classes, not how they are made.
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-import param
-from panel.custom import JSComponent
-
-from .quantity import SHARED_STYLE, Quantity
+from .choice import Choice
+from .quantity import Quantity
 
 if TYPE_CHECKING:
     from ..pages import Host
@@ -20,25 +17,7 @@ if TYPE_CHECKING:
 _SIZE = {"flex": "1 1 190px", "min-width": "0", "max-width": "340px"}
 
 
-class Select(JSComponent):
-    """A choice among names: pairs of a value and what is shown for it. What is chosen comes to `on_chosen`."""
-
-    label = param.String(default="")
-    names = param.List(default=[])
-    value = param.String(default="")
-
-    _esm = (Path(__file__).parent / "select.js").read_text(encoding="utf-8")
-    _stylesheets = [SHARED_STYLE]  # noqa: RUF012 - Panel's way
-    on_chosen: Callable[[str], None] | None = None
-
-    def _handle_msg(self, data: Any) -> None:
-        chosen = data.get("chosen") if isinstance(data, dict) else None
-        if self.on_chosen is not None and chosen in [value for value, _ in self.names]:
-            self.value = chosen
-            self.on_chosen(chosen)
-
-
-class Choice:
+class Setting:
     """A setting with a few names.
 
     Parameters
@@ -52,21 +31,21 @@ class Choice:
 
     Attributes
     ----------
-    part : Select
+    part : Choice
         To put on the page.
     """
 
     def __init__(self, host: Host, option: str, label: str, names: Mapping[str, str]) -> None:
         self._option = option
         self.default = next(iter(names))
-        self.part = Select(label=label, value=self.default, sizing_mode="stretch_width", styles=_SIZE)
-        self.part.names = [list(pair) for pair in names.items()]
+        self.part = Choice(label=label, sizing_mode="stretch_width", styles=_SIZE)
+        self.part.param.update(options=list(names.items()), value=self.default)
         self.part.on_chosen = lambda value: host.set_option(option, value)
 
     @property
     def values(self) -> list[str]:
         """What can be chosen."""
-        return [value for value, _ in self.part.names]
+        return [value for value, _ in self.part.options]
 
     def value(self, state: State) -> str:
         """Its value in a state, whether or not it is one of the names."""
@@ -74,10 +53,10 @@ class Choice:
 
     def offer(self, names: Mapping[str, str]) -> None:
         """Other names; the value stays where it is still one."""
-        offered = [list(pair) for pair in names.items()]
-        if self.part.names != offered:
+        offered = list(names.items())
+        if self.part.options != offered:
             kept = self.part.value if self.part.value in names else self.default
-            self.part.param.update(names=offered, value=kept)
+            self.part.param.update(options=offered, value=kept)
 
     def follow(self, state: State) -> None:
         """Stand where the state has it."""
@@ -86,7 +65,7 @@ class Choice:
             self.part.value = text
 
 
-class Entry:
+class TypedSetting:
     """A setting that is typed.
 
     Parameters
