@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from einselect import LMG, InputError, ResolutionError
-from einselect.explorer.compute.protocols import LEVELS, atom_noise, leggett_garg, sensing
+from einselect.explorer.compute.atom_noise import atom_noise
+from einselect.explorer.compute.leggett_garg import LEVELS, leggett_garg
+from einselect.explorer.compute.sensing import sensing
 from einselect.explorer.jobs import Job, Stopped
 from einselect.explorer.state import State
 from einselect.protocols import (

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from ...display import figure as number
-from ..compute.protocols import LeggettGargAnswer, NoiseAnswer, SensingAnswer
+from ..compute.atom_noise import NoiseAnswer
+from ..compute.leggett_garg import LeggettGargAnswer
+from ..compute.sensing import SensingAnswer
 from .lines import grey, level_line, line, log_axis, time_axis, upright_line
 from .theme import Drawing, figure, theme
 
