@@ -8,8 +8,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .errors import InputError
+
+if TYPE_CHECKING:
+    import xarray
 
 
 def output_folder(path: str | Path) -> Path:
@@ -78,3 +82,31 @@ def atomic_write(path: str | Path, text: str) -> None:
     """Write `text` (UTF-8) to `path`, whole or not at all."""
     with atomic_path(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
+
+
+def real_parts(dataset: xarray.Dataset) -> xarray.Dataset:
+    """The same with every complex variable as two, name_re and name_im: netCDF has no complex numbers."""
+    import numpy as np
+
+    result = dataset
+    for name in [str(key) for key in dataset.data_vars]:
+        variable = dataset[name]
+        if np.iscomplexobj(variable.values):
+            parts = {f"{name}_re": variable.real, f"{name}_im": variable.imag}
+            result = result.drop_vars(name).assign({n: p.assign_attrs(variable.attrs) for n, p in parts.items()})
+    return result
+
+
+def write_netcdf(dataset: xarray.Dataset, path: str | Path) -> None:
+    """Write a dataset as netCDF, complex variables as `real_parts` has them, whole or not at all.
+
+    The file is made in memory first: where the disk is full a plain write fails, and the HDF5 library crashes.
+    """
+    content = netcdf_bytes(dataset)
+    with atomic_path(path) as temporary:
+        temporary.write_bytes(content)
+
+
+def netcdf_bytes(dataset: xarray.Dataset) -> bytes:
+    """What `write_netcdf` writes."""
+    return bytes(real_parts(dataset).to_netcdf(None, engine="h5netcdf"))

@@ -94,7 +94,7 @@ def test_the_curve_of_the_lmg_model_is_its_sweep() -> None:
 
 
 def test_curves_of_other_models() -> None:
-    dicke = size_curve(lambda n: Dicke(n, 0.7), [10, 20, 40, 80], jump="x")
+    dicke = size_curve(lambda n: Dicke(n, 0.7), [10, 20, 40, 300], jump="x")
     assert dicke.attrs["jump"] == "x"
     assert np.all(np.diff(dicke.eta_exact) > 0.0)
     assert np.all(dicke.eta_exact < 2.0)

@@ -36,20 +36,21 @@ def doublet_of_modes(h: np.ndarray, atoms: int, size: int) -> np.ndarray:
     return result
 
 
-def jumps_of(modes: list[np.ndarray], lost: int) -> list[np.ndarray]:
-    return [np.linalg.matrix_power(mode, lost) for mode in modes]
+def jumps_of(modes: list[np.ndarray], lost: int, mixed: bool = False) -> list[np.ndarray]:
+    return [modes[0] @ modes[1]] if mixed else [np.linalg.matrix_power(mode, lost) for mode in modes]
 
 
-@pytest.mark.parametrize("lost", [1, 2])
-def test_rates_against_two_modes(lost: int) -> None:
+@pytest.mark.parametrize(("lost", "mixed"), [(1, False), (2, False), (2, True)])
+def test_rates_against_two_modes(lost: int, mixed: bool) -> None:
     """-Re of what the dissipator does to |E0><E1| and |P><R|, read in the sector after and before; rounding only."""
     h, modes = two_modes(ATOMS)
     now, then = (doublet_of_modes(h, n, ATOMS) for n in (ATOMS, ATOMS - lost))
-    found = atom_loss(CONDENSATE, lost, 0.7)
+    found = atom_loss(CONDENSATE, lost, 0.7, mixed=mixed)
+    assert found.kind == ("mixed" if mixed else ("one-body", "two-body")[lost - 1])
     for basis, expected in ((np.eye(2), found.rate_eigenstate), (POINTER, found.rate_pointer)):
         (a, b), (a1, b1) = (now @ basis).T, (then @ basis).T
         total = 0.0
-        for jump in jumps_of(modes, lost):
+        for jump in jumps_of(modes, lost, mixed):
             square = jump.T @ jump
             total += 0.35 * (a @ square @ a + b @ square @ b)
             total -= 0.7 * (a1 @ jump @ a) * (b1 @ jump @ b)
@@ -57,11 +58,15 @@ def test_rates_against_two_modes(lost: int) -> None:
 
 
 def test_cascade_against_two_modes() -> None:
-    """The whole Lindblad equation of both modes, 625 elements, exponentiated; both kinds of loss at once."""
+    """The whole Lindblad equation of both modes, 625 elements, exponentiated; all kinds of loss at once."""
     h, modes = two_modes(ATOMS)
     one, size = np.eye(len(h)), len(h)
     generator = -1j * (np.kron(h, one) - np.kron(one, h.T))
-    for rate, jump in [(0.05, j) for j in modes] + [(0.02, j) for j in jumps_of(modes, 2)]:
+    for rate, jump in (
+        [(0.05, j) for j in modes]
+        + [(0.02, j) for j in jumps_of(modes, 2)]
+        + [(0.03, j) for j in jumps_of(modes, 2, True)]
+    ):
         square = jump.T @ jump
         generator = generator + rate * (np.kron(jump, jump) - 0.5 * np.kron(square, one) - 0.5 * np.kron(one, square))
     amplitudes = np.array([0.6, 0.8j])
@@ -69,7 +74,7 @@ def test_cascade_against_two_modes() -> None:
     start = np.zeros((5, 5), dtype=complex)
     start[:2, :2] = np.outer(amplitudes, amplitudes.conj())
     times = [0.0, 1.5, 6.0]
-    found = LossCascade(CONDENSATE, one_body=0.05, two_body=0.02).evolve(start, times)
+    found = LossCascade(CONDENSATE, one_body=0.05, two_body=0.02, mixed=0.03).evolve(start, times)
     for i, t in enumerate(times):
         rho = (expm(t * generator) @ np.outer(now, now.conj()).ravel()).reshape(size, size)
         for s, n in enumerate(found.numbers):
@@ -119,6 +124,40 @@ def test_limit_of_many_atoms(field: float, lost: int) -> None:
         assert numbers == pytest.approx(kept, abs=20.0 / spins)
         assert 0.0 < found.leaked < 20.0 / spins
     assert np.array(away[0]) == pytest.approx(10.0 * np.array(away[1]), rel=0.05)
+
+
+@pytest.mark.parametrize("field", [0.3, 0.8])
+def test_mixed_pairs_of_many_atoms(field: float) -> None:
+    """Γ12 N(1 - m*)²/4m* of both coherences, beside N²(1 - m*²)/4 events; corrections fall as 1/N."""
+    away = []
+    for spins in (2000, 20000):
+        found = atom_loss(LMG(spins, field), 2, 0.3, mixed=True)
+        m = found.order_parameter or 0.0
+        assert found.limit_eigenstate == pytest.approx(0.3 * spins * (1 - m) ** 2 / (4 * m), rel=1e-12)
+        assert found.limit_pointer == found.limit_eigenstate
+        assert found.turned_eigenstate == 0.0
+        assert found.ratio == pytest.approx(1.0, abs=1e-6)
+        away.append(
+            [
+                found.rate_eigenstate / found.limit_eigenstate - 1.0,
+                found.rate_pointer / found.limit_pointer - 1.0,
+                found.moment / (0.25 * spins**2 * (1 - m * m)) - 1.0,
+            ]
+        )
+    assert np.array(away[0]) == pytest.approx(10.0 * np.array(away[1]), rel=0.05)
+
+
+def test_mixed_pairs_leave_both_coherences_where_the_others_take_them() -> None:
+    """As many events of each kind, rare beside the gap: the atoms are lost alike, the coherences are not."""
+    model, time = LMG(16, 0.6), 100.0
+    kept = {}
+    for name, lost in (("two_body", False), ("mixed", True)):
+        rate = 0.4 / time / atom_loss(model, 2, mixed=lost).moment
+        found = LossCascade(model, **{name: rate}).evolve("ground", [0.0, time])
+        kept[name] = abs(found.whole_pr[1]) / 0.5
+        assert found.probabilities[1, 0] == pytest.approx(np.exp(-0.4), rel=0.03)
+    assert kept["mixed"] > 0.985
+    assert kept["two_body"] < 0.85
 
 
 def test_disordered_phase_keeps_both() -> None:
@@ -198,4 +237,10 @@ def test_refusals() -> None:
         LossCascade(LMG(100, 0.5), one_body=0.1)
     with pytest.raises(InputError, match="two_body must be"):
         LossCascade(LMG(10, 0.5), two_body=-0.1)
+    with pytest.raises(InputError, match="lost must be 2 for mixed pairs; got 1"):
+        atom_loss(LMG(10, 0.5), mixed=True)
+    with pytest.raises(InputError, match="levels after the loss must be of two atoms fewer; got 9 of 10"):
+        loss_matrix(LMG(10, 0.5).levels(2), LMG(9, 0.5).levels(2), mixed=True)
+    with pytest.raises(InputError, match="mixed must be"):
+        LossCascade(LMG(10, 0.5), mixed=-0.1)
     assert isinstance(atom_loss(LMG(4, 0.5), 2), AtomLoss)

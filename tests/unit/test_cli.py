@@ -16,7 +16,7 @@ import pytest
 
 from einselect import LMG, dephasing_rates, find_window, sweep
 from einselect.cli import main
-from einselect.cli.app import app
+from einselect.cli.commands import app
 from einselect.errors import ResolutionError
 from einselect.spin import Jz
 

@@ -55,6 +55,15 @@ def test_a_curve_as_a_file(run, tmp_path):
         assert stored.attrs["field"] == "0.6"
 
 
+def test_a_curve_as_a_picture(run, tmp_path):
+    code, out, err = run(f"curve --spins 100:500:100 --field 0.95 --plot {tmp_path / 'curve.svg'}")
+    assert (code, err) == (0, "")
+    assert "at spins = 300" in out  # the table is printed all the same
+    picture = (tmp_path / "curve.svg").read_text()
+    assert "(peak 2.402 at 300)" in picture
+    assert "number of spins" in picture
+
+
 def test_a_splitting_below_every_double_has_a_logarithm_only():
     found = size_curve(lambda n: LMG(n, 0.3), (20, 20_000))
     assert found.splitting.values[0] == pytest.approx(10.0 ** found.log10_splitting.values[0], rel=1e-12)
@@ -93,6 +102,7 @@ BAD = {
     "missing": ("curve --model dicke --spins 4,8", "--coupling must be given; got none (see 'einselect curve --help')"),
     "model": ("curve --model dick --spins 4,8", "model must be one of lmg"),
     "file": ("curve --spins 4,8 --field 0.5 --out x.png", "out must be a file name that ends in .nc; got 'x.png'"),
+    "drawing": ("curve --spins 4,8 --field 0.5 --plot x.nc", "plot must be a file name that ends in .png, .svg or"),
     "picture": ("compare --plot x.nc", "plot must be a file name that ends in .png, .svg or .pdf; got 'x.nc'"),
 }
 

@@ -93,8 +93,8 @@ def test_a_picture(tmp_path: Path) -> None:
         ([*PLAIN, "--dead-time", "-1"], "dead-time must be a finite number >= 0"),
         ([*PLAIN, "--phase", "left"], "phase must be a finite real number; got 'left'"),
         ([*PLAIN[:-2], "--points", "7"], "points must be a whole number from 8 to 100000; got '7'"),
-        ([*PLAIN, "--out", "run.txt"], "out must be a file name that ends in .nc, .png, .svg, .pdf; got 'run.txt'"),
-        ([*PLAIN, "--husimi", "q.nc"], "husimi must be a file name that ends in .png, .svg, .pdf; got 'q.nc'"),
+        ([*PLAIN, "--out", "run.txt"], "out must be a file name that ends in .nc, .png, .svg or .pdf; got 'run.txt'"),
+        ([*PLAIN, "--husimi", "q.nc"], "husimi must be a file name that ends in .png, .svg or .pdf; got 'q.nc'"),
         (["--spins", "40", "--field", "1.2", "--gamma", "1e-4", "--state", "spin-coherent"], "ordered phase"),
     ],
 )

@@ -154,11 +154,11 @@ def test_files_of_a_model(run, tmp_path):
 
 
 def test_what_an_unresolved_splitting_may_turn_counts_as_error():
-    levels = Dicke(40, 1.0).levels(4)
+    levels = Dicke(200, 1.0).levels(4)
     bound = levels.splitting_bound
     assert bound is not None
     assert bound > 0.0
-    lindbladian = Lindbladian(levels, [JumpOperator(Dicke(40, 1.0).operator("Jz"), 1e-9)])
+    lindbladian = Lindbladian(levels, [JumpOperator(Dicke(200, 1.0).operator("Jz"), 1e-9)])
     near, far = (lindbladian.evolution("ground", [0.0, t]).rounding for t in (1e3, 1e6))
     assert far >= bound * 1e6
     assert far == pytest.approx(1e3 * near, rel=1e-9)

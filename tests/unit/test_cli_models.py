@@ -87,7 +87,7 @@ def test_levels_are_those_of_python(run, document, name):
 
 
 def test_a_splitting_that_is_a_bound_is_null_with_its_bound(run, document):
-    text = "rates --model dicke --spins 60 --coupling 1.0 --gamma 1e-3"
+    text = "rates --model dicke --spins 200 --coupling 1.0 --gamma 1e-3"
     found = document(text)
     assert found["splitting"] is None
     assert 0.0 < found["splitting_bound"] < 1e-11
@@ -95,7 +95,7 @@ def test_a_splitting_that_is_a_bound_is_null_with_its_bound(run, document):
     assert found["regime"] == "thermodynamic"
     _, out, _ = run(text)
     assert "not resolved: a bound" in out
-    levels = document("levels --model dicke --spins 60 --coupling 1.0 --count 3")
+    levels = document("levels --model dicke --spins 200 --coupling 1.0 --count 3")
     assert levels["excitations"][1] is None
     assert 0.0 < levels["splitting_bound"] < 1e-11
 

@@ -171,14 +171,15 @@ def test_a_hundred_spins_at_twice_the_critical_coupling() -> None:
     d = Dicke(100, 1.0).doublet()
     assert time.perf_counter() - start < 10.0
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 2 * 2**20  # KiB
-    assert d.splitting is None
-    assert d.splitting_bound is not None
-    assert d.splitting_bound < 1e-11
+    assert d.splitting_bound is None
+    assert 1e-94 < (d.splitting or 0.0) < 1e-91
     assert d.levels.parities.tolist() == [1, -1, 1, -1]
     assert d.j01 == pytest.approx(Dicke(100, 1.0).mean_photon, rel=2e-3)
     assert 1.99 < (d.eta_exact or 0.0) < 2.0
-    rates = dephasing_rates(Dicke(100, 1.0), 1e-3)
+    # So many states that double precision is all there is: a bound.
+    rates = dephasing_rates(Dicke(200, 1.0), 1e-3)
     assert rates.as_dict()["splitting"] is None
+    assert 0.0 < (rates.doublet.splitting_bound or 0.0) < 1e-11
     assert "not resolved" in rates.warnings[0]
 
 

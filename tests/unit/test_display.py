@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from decimal import Decimal
 from xml.etree import ElementTree
 
@@ -227,3 +229,27 @@ def test_only_answers_have_pages():
     with pytest.raises(TypeError, match="answer must be one that einselect gives; got int"):
         page(3)
     assert short(3) == object.__repr__(3)
+
+
+def test_answers_of_modules_that_load_late_are_shown_by_their_type() -> None:
+    """Advice registers when it is first shown; a class that has only its name, or nothing registered, is refused."""
+    program = (
+        "import sys; from einselect import LMG, display; print(LMG(4, 0.5).doublet())\n"
+        "assert 'einselect.protocols.advice' not in sys.modules\n"
+        "assert 'einselect.display.advice' not in sys.modules\n"
+        "from einselect.protocols.advice import Advice\n"
+        "from einselect.display import short\n"
+        "class Own(Advice): pass\n"
+        "try: short(object.__new__(Own))\n"
+        "except AttributeError as error: print(error)  # it was taken for an Advice, and has no fields\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "has no attribute" in done.stdout.splitlines()[-1]
+
+    class Advice:
+        pass
+
+    with pytest.raises(TypeError, match="answer must be one that einselect gives; got Advice"):
+        page(Advice())
+    assert short(Advice()).startswith("<")

@@ -189,6 +189,25 @@ def test_a_folder_in_the_place_of_the_file(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
 
 
+def test_netcdf_is_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Complex variables as two; what cannot be written leaves the old file, and nothing beside it."""
+    import numpy as np
+    import xarray
+
+    data = xarray.Dataset({"z": ("t", np.array([1.0 + 2.0j, 3.0j]), {"units": "J"}), "x": ("t", [1.0, 2.0])})
+    _files.write_netcdf(data, tmp_path / "run.nc")
+    with xarray.open_dataset(tmp_path / "run.nc", engine="h5netcdf") as stored:
+        stored.load()
+    assert sorted(map(str, stored.data_vars)) == ["x", "z_im", "z_re"]
+    np.testing.assert_array_equal(stored.z_re + 1j * stored.z_im, data.z)
+    assert stored.z_im.attrs["units"] == "J"
+    before = (tmp_path / "run.nc").read_bytes()
+    with pytest.raises(TypeError):
+        _files.write_netcdf(data.assign_attrs(bad={"a": 1}), tmp_path / "run.nc")
+    assert [path.name for path in tmp_path.iterdir()] == ["run.nc"]
+    assert (tmp_path / "run.nc").read_bytes() == before
+
+
 def test_output_folder(tmp_path: Path) -> None:
     folder = _files.output_folder(tmp_path / "a" / "b")
     assert folder == tmp_path / "a" / "b"

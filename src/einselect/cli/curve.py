@@ -12,8 +12,6 @@ from .app import app
 from .options import Json, option
 from .systems import NO_OPTIONS, Jump, System, SystemOptions, read_system
 
-_PICTURES = (".png", ".svg", ".pdf")
-
 
 @app.command(
     sort_key=4,
@@ -23,6 +21,7 @@ several values for anything else. Without a peak the largest value is at an end.
 
 Examples:
   einselect curve --model dicke --spins 4:24:4 --coupling 0.7
+  einselect curve --spins 20:1000:20 --field 0.95 --plot curve.svg
   einselect curve --model rabi --coupling 0.5:3:6 --jump x --out curve.nc
   einselect curve --model anisotropic --spins 100 --field 0.8 \\
       --anisotropy -0.9:0.9:10 --json
@@ -33,10 +32,12 @@ def curve(
     system: SystemOptions = NO_OPTIONS,
     jump: Jump = None,
     out: Annotated[Path | None, option("Write it to this .nc file instead of printing it.", "FILE.nc")] = None,
+    plot: Annotated[Path | None, option("Draw the ratios to this png, svg or pdf file.", "FILE")] = None,
     json: Json = False,
 ) -> None:
     """One model along one of its parameters: both ratios, moments, the splitting, and where the ratios are largest."""
     options.output_file(out, (".nc",))
+    options.output_file(plot, options.PICTURES, "plot")
     axis, values = _axis(system)
     # All of them first, so that what is refused is refused before any work.
     models = [read_system(replace(system, **{axis: str(value)}), "curve") for value in values]
@@ -46,12 +47,24 @@ def curve(
     found = found.assign_attrs(model=system.model, **_fixed(system, axis))
     if out is not None:
         output.write_netcdf(found, out)
+    if plot is not None:
+        _draw(found, plot)
     if json:
         print(output.document(output.dataset_dict(found)))
     elif out is not None:
         print(f"{out}: {', '.join(map(str, found.data_vars))} on {len(values)} {axis}")
     else:
         print(_text(found, axis))
+
+
+def _draw(found: Any, plot: Path) -> None:
+    from ..plots import plot_curve
+    from ..style import new_figure, publication, save
+
+    figure = new_figure(height=2.6)
+    with publication():
+        plot_curve(found, figure.subplots())
+    save(figure, plot)
 
 
 def _axis(system: System) -> tuple[str, list[Any]]:
@@ -102,7 +115,7 @@ def compare(
     json: Json = False,
 ) -> None:
     """All systems side by side, each at one point: both coherences under its jump operators."""
-    options.output_file(plot, _PICTURES, "plot")
+    options.output_file(plot, options.PICTURES, "plot")
     from ..sweeps import compare_systems
 
     answer = compare_systems()

@@ -12,7 +12,7 @@ from .app import app
 from .bath import Dephasing, Jumps, read_bath
 from .interruption import followed, held, once
 from .options import Json, option
-from .outcome import SUFFIXES, Outcome
+from .outcome import Outcome
 from .reading import check_full, is_spin, number_of_levels, read_number, read_state, read_times
 from .systems import NO_OPTIONS, SystemOptions, read_system
 
@@ -78,7 +78,7 @@ def evolve(
     grid = read_times(t_end, points, times, bath, model)
     kept = levels if levels in ("auto", "full") else number_of_levels(levels, model, "auto", "full")
     allowed = _checks.positive("tolerance", read_number("tolerance", tolerance)) if tolerance else None
-    if options.output_file(out, SUFFIXES) not in ("", ".nc") and grid[0] == grid[-1]:
+    if options.output_file(out, options.FILES) not in ("", ".nc") and grid[0] == grid[-1]:
         raise InputError(f"times must differ for a picture; got {times!r}")
     start = read_state(state, model, kept)
     # A number of levels is a wish of its own: it holds whatever the bound says, unless a tolerance is given.

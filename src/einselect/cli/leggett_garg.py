@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from ..protocols import LeggettGarg, LeggettGargValue, Threshold
 
 _NAMES = ("A", "B", "two-level", "C", "converged")
-_SUFFIXES = (".nc", ".png", ".svg", ".pdf")
 _POINTS, _RATES = 200, 81
 _WHAT = {
     "A": "rate γ G_loc",
@@ -75,7 +74,7 @@ def leggett_garg(
     """A Leggett-Garg test: K3, K4 and the Wigner form, the dephasing rate it bears, and its best interval."""
     from ..protocols import LeggettGarg
 
-    suffix = options.output_file(out, _SUFFIXES)
+    suffix = options.output_file(out, options.FILES)
     model = read_spin(system, "leggett-garg")
     test = LeggettGarg(
         model, _level(level, model), _initial(initial), temperature=options.optional(temperature), tolerance=1e-6

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from ..protocols.interrogation import Interrogation
     from ..rates import DephasingRates
 
-_PICTURES = (".png", ".svg", ".pdf")
-
 
 @app.command(
     sort_key=10,
@@ -85,8 +83,8 @@ def metrology(
     options.whole("points", points, 8, 100_000)
     times = read_times(t_end, points, None, bath, model)
     kept = "auto" if levels == "auto" else options.whole("levels", levels, 2, model.spins + 1)
-    _suffix("out", out, (".nc", *_PICTURES))
-    _suffix("husimi", husimi, _PICTURES)
+    suffix = options.output_file(out, options.FILES)
+    options.output_file(husimi, options.PICTURES, "husimi")
     dead = _time("dead-time", dead_time, model)
     answer = run(
         model,
@@ -100,18 +98,13 @@ def metrology(
     )
     best = best_interrogation(answer, scheme, dead_time=dead)
     if out is not None:
-        _write(answer, best, out)
+        _write(answer, best, out, suffix)
     if husimi is not None:
         _draw_sphere(model, answer, state, husimi)
     if json:
         print(output.document(_dict(model, rates, answer, best)))
     else:
         print(_text(rates, answer, best, [path for path in (out, husimi) if path]))
-
-
-def _suffix(name: str, path: Path | None, allowed: tuple[str, ...]) -> None:
-    if path is not None and path.suffix not in allowed:
-        raise InputError(f"{name} must be a file name that ends in {', '.join(allowed)}; got {str(path)!r}")
 
 
 def _time(name: str, text: str, model: LMG) -> float:
@@ -138,9 +131,9 @@ def _omega(text: str, model: LMG) -> float | str:
     return read.value
 
 
-def _write(answer: xarray.Dataset, best: Interrogation, out: Path) -> None:
+def _write(answer: xarray.Dataset, best: Interrogation, out: Path, suffix: str) -> None:
     """The data as netCDF, or a picture of both."""
-    if out.suffix == ".nc":
+    if suffix == ".nc":
         output.write_netcdf(answer, out)
         return
     from ..plots import plot_metrology

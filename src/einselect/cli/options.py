@@ -20,6 +20,12 @@ from .. import _checks
 from .._files import check_writable
 from ..errors import InputError
 
+PICTURES = (".png", ".svg", ".pdf")
+"""Suffixes of pictures."""
+
+FILES = (".nc", *PICTURES)
+"""Suffixes of what is written as data or as a picture."""
+
 _LARGEST_GRID = 10_000_000
 _REAL = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _RANGE = re.compile(rf"({_REAL}):({_REAL}):(\d+)(:log)?\s*(\D.*)?")

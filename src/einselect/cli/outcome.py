@@ -17,7 +17,6 @@ from .systems import file_parameters, model_parameters
 if TYPE_CHECKING:
     import xarray
 
-SUFFIXES = (".nc", ".png", ".svg", ".pdf")
 _AT_HALF = ("eigen-superposition", "pointer", "ground")  # one of the two coherences starts at ½
 
 

@@ -9,12 +9,11 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .._files import atomic_path
+from .._files import write_netcdf as write_netcdf
 from ..display import NOTHING, Page, figure, text
 
 if TYPE_CHECKING:
@@ -51,27 +50,6 @@ def page(answer: object) -> str:
     terminal = sys.stdout.isatty()
     colours = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return text(answer, width=shutil.get_terminal_size((80, 24)).columns, colours=colours)
-
-
-def real_parts(dataset: xarray.Dataset) -> xarray.Dataset:
-    """The same with every complex variable as two, name_re and name_im: netCDF has no complex numbers."""
-    result = dataset
-    for name in [str(key) for key in dataset.data_vars]:
-        variable = dataset[name]
-        if np.iscomplexobj(variable.values):
-            parts = {f"{name}_re": variable.real, f"{name}_im": variable.imag}
-            result = result.drop_vars(name).assign({n: p.assign_attrs(variable.attrs) for n, p in parts.items()})
-    return result
-
-
-def write_netcdf(dataset: xarray.Dataset, path: Path) -> None:
-    """Write a dataset, complex variables as `real_parts` has them, whole or not at all.
-
-    The file is made in memory first: where the disk is full a plain write fails, and the HDF5 library crashes.
-    """
-    content = real_parts(dataset).to_netcdf(None, engine="h5netcdf")
-    with atomic_path(path) as temporary:
-        temporary.write_bytes(content)
 
 
 def columns(rows: Sequence[Sequence[str]]) -> list[str]:

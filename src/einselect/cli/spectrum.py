@@ -19,8 +19,6 @@ from .systems import NO_OPTIONS, SystemOptions, file_parameters, model_parameter
 if TYPE_CHECKING:
     import xarray
 
-_SUFFIXES = (".nc", ".png", ".svg", ".pdf")
-
 
 @app.command(
     sort_key=6,
@@ -68,7 +66,7 @@ def spectrum(
     _checks.one_of("sector", sector, ("populations", "coherences", "both"))
     number = options.whole("count", count, 1)
     kept = None if levels == "full" else number_of_levels(levels, model, "full")
-    suffix = options.output_file(out, _SUFFIXES)
+    suffix = options.output_file(out, options.FILES)
     liouvillian: Any = (
         FullLindbladian(model, bath.jumps) if kept is None else Lindbladian(model.levels(kept), bath.jumps)
     )

@@ -1,19 +1,21 @@
-"""The page of advice on a protocol, and its line."""
+"""The page of advice on a protocol, and its line; imported when the first advice is shown (see `later`)."""
 
 from __future__ import annotations
 
 import math
-from typing import Any
 
+from ..protocols.advice import Advice
 from .layout import NOTHING, Page, Table
+from .line import short
 from .numbers import figure
+from .pages import page
 from .rows import condition_table
 
 _VERDICTS = {True: "It works", False: "It does not work", None: "No verdict"}
 
 
-def advice_page(answer: Any) -> Page:
-    """What to show of an `Advice`."""
+@page.register
+def _(answer: Advice) -> Page:
     rate = answer.units["rate"]
     head = f"{answer.signal_name} = {figure(answer.signal)}"
     if math.isfinite(answer.error):
@@ -71,7 +73,7 @@ def _limit(value: float | None) -> str:
     return "no limit found" if math.isinf(value) else figure(value, 4)
 
 
-def advice_line(answer: Any) -> str:
-    """One line of an `Advice`."""
+@short.register
+def _(answer: Advice) -> str:
     verdict = {True: "works", False: "does not work", None: "no verdict"}[answer.works]
     return f"Advice({answer.kind}: {answer.signal_name} = {figure(answer.signal)}, {verdict})"

@@ -12,6 +12,7 @@ from ..rates import DephasingRates
 from ..regime import Regime
 from ..sweeps import Atlas, SystemComparison
 from ..window import Window
+from .later import register_for
 from .numbers import figure, from_log10, units_for
 from .rows import verdict
 
@@ -28,10 +29,8 @@ def _splitting(doublet: Doublet) -> str:
 @singledispatch
 def short(answer: object) -> str:
     """One line for ``repr``."""
-    if type(answer).__name__ == "Advice":
-        from .advice import advice_line
-
-        return advice_line(answer)
+    if register_for(answer):
+        return short(answer)
     return object.__repr__(answer)
 
 

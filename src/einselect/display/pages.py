@@ -13,6 +13,7 @@ from ..regime import Regime
 from ..spin import Jz
 from ..sweeps import Atlas, SystemComparison
 from ..window import Window
+from .later import register_for
 from .layout import NOTHING, Page, Table
 from .numbers import figure, resolved, resolved_digits, units_for
 from .rows import (
@@ -40,10 +41,8 @@ def page(answer: object) -> Page:
     -------
     Page
     """
-    if type(answer).__name__ == "Advice":  # registered when first shown: the protocols take long to import
-        from .advice import advice_page
-
-        return advice_page(answer)
+    if register_for(answer):
+        return page(answer)
     raise TypeError(f"answer must be one that einselect gives; got {type(answer).__name__}")
 
 

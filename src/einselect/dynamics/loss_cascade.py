@@ -1,7 +1,7 @@
 """The cascade of atom loss: one density matrix for each number of atoms, each fed by those above it.
 
-    dρ^(n)/dt = -i[H_n,ρ^(n)] - ½{Γ1 M1 + Γ2 M2, ρ^(n)}
-                + Γ1 sum_(L = a, b) L ρ^(n+1) L† + Γ2 sum_(L = a², b²) L ρ^(n+2) L†
+    dρ^(n)/dt = -i[H_n,ρ^(n)] - ½{Γ1 M1 + Γ2 M2 + Γ12 M12, ρ^(n)}
+                + Γ1 sum_(L = a, b) L ρ^(n+1) L† + Γ2 sum_(L = a², b²) L ρ^(n+2) L† + Γ12 ab ρ^(n+2) a†b†
 
 with M = sum L†L (`atom_loss`). Coherences between numbers never form from a state that has one number. With all n + 1
 levels of every number kept this is exact; with the doublets alone it is an approximation that counts what leaks out of
@@ -23,8 +23,8 @@ from ..levels import Array, Levels
 from ..models.bose_josephson import BoseJosephson
 from ..models.lmg import LMG
 from ..rates import in_unit_of
-from .atom_loss import by_parity, fewer_atoms, loss_moment
 from .lindbladian import check_times
+from .loss_operators import by_parity, fewer_atoms, loss_moment
 from .states import initial_state
 
 Matrix = NDArray[np.complex128]
@@ -80,8 +80,8 @@ class LossCascade:
     ----------
     model : LMG or BoseJosephson
         Of all atoms; without tilt.
-    one_body, two_body : float or str
-        Γ1 and Γ2, in the model's unit, or "0.1 1/s" for physical ones.
+    one_body, two_body, mixed : float or str
+        Γ1, Γ2 and Γ12, in the model's unit, or "0.1 1/s" for physical ones.
     levels : int, optional
         Kept of each number, 2 or more. Default: all, which is exact.
     fewest : int, optional
@@ -104,13 +104,14 @@ class LossCascade:
     model: LMG | BoseJosephson
     one_body: float | str = 0.0
     two_body: float | str = 0.0
+    mixed: float | str = 0.0
     levels: int | None = None
     fewest: int = _FEWEST
 
     def __post_init__(self) -> None:
         fewer_atoms(self.model, self.model.spins)  # it knows which models have a cascade
         set_ = object.__setattr__
-        for name in ("one_body", "two_body"):
+        for name in ("one_body", "two_body", "mixed"):
             given = getattr(self, name)
             set_(self, name, in_unit_of(self.model.energy_unit, name, given) if given else 0.0)
         set_(self, "fewest", _checks.whole("fewest", self.fewest, _FEWEST, self.model.spins))
@@ -140,18 +141,24 @@ class LossCascade:
         """The generator on all ρ^(n), each stacked by rows, one after the other: a SciPy sparse array."""
         from scipy.sparse import block_array, csr_array, eye_array, kron
 
-        rates = {1: float(self.one_body), 2: float(self.two_body)}
+        # Atoms lost at once, whether one from each mode, and the rate.
+        kinds = [(1, False, float(self.one_body)), (2, False, float(self.two_body)), (2, True, float(self.mixed))]
         count = len(self.sectors)
         blocks: list[list[Any]] = [[None] * count for _ in range(count)]
         for i, levels in enumerate(self.sectors):
             one = eye_array(len(levels))
-            damping = sum(rates[lost] * levels.matrix(loss_moment(levels.spins, lost)) for lost in (1, 2))
+            damping = sum(
+                rate * levels.matrix(loss_moment(levels.spins, lost, mixed=mixed)) for lost, mixed, rate in kinds
+            )
             drift = csr_array(-1j * np.diag(levels.excitations) - 0.5 * damping)
             blocks[i][i] = kron(drift, one) + kron(one, drift.conj())
-            for lost in (1, 2):
-                if rates[lost] and i + lost < count:
-                    even, odd = (csr_array(jump) for jump in by_parity(levels, self.sectors[i + lost]))
-                    blocks[i + lost][i] = rates[lost] * (kron(even, even) + kron(odd, odd))
+            for lost, mixed, rate in kinds:
+                if rate and i + lost < count:
+                    parts = by_parity(levels, self.sectors[i + lost], mixed=mixed)
+                    even, odd = (csr_array(jump) for jump in parts)
+                    feed = rate * (kron(even, even) + kron(odd, odd))
+                    before = blocks[i + lost][i]
+                    blocks[i + lost][i] = feed if before is None else before + feed
         return csr_array(block_array(blocks))
 
     def evolve(self, rho0: str | ArrayLike, times: ArrayLike) -> LossEvolution:

@@ -29,6 +29,7 @@ coherence not less.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -40,36 +41,14 @@ from .. import _checks
 from ..errors import InputError, ResolutionError
 from ..level_set import LevelSet
 from .lindbladian import check_times
+from .static_limits import frozen_retention, perturbative_retention
+from .static_meeting import Meeting, meeting_of
+from .static_shots import gaussian_shots
+
+__all__ = ["Meeting", "QuasiStaticNoise", "frozen_retention", "perturbative_retention"]
 
 Array = NDArray[np.float64]
 Matrix = NDArray[np.complex128]
-
-# Cut of the Gaussian and guard of the lattice, in widths: exp(-½ 9²) = 3e-18 each.
-_REACH = 9.0
-_MOST_SHOTS = 200_000
-_AT_ONCE = 1 << 20  # numbers in an array
-# Where both have fallen to 1e-6 it does not matter any more which is the smaller one.
-_HORIZON = 14.0
-_GRID, _CHUNK = 600, 50
-
-
-@dataclass(frozen=True)
-class Meeting:
-    """Where static and white noise have taken as much of a coherence.
-
-    Attributes
-    ----------
-    time : float or None
-        First t > 0 with |S_ab(t)| = exp(-Γ_ab t), to a grid of 600 times; None if there is none before Γ_ab t = 14.
-    left : float or None
-        |S_ab| then.
-    rate : float
-        Γ_ab.
-    """
-
-    time: float | None
-    left: float | None
-    rate: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -242,99 +221,10 @@ class QuasiStaticNoise:
         -------
         Meeting
         """
-        from scipy.optimize import brentq
-
-        rate = self.rate(a, b, _checks.positive("gamma", gamma))
-        if rate == 0.0 or self.width == 0.0:
-            return Meeting(None, None, rate)
-
-        def excess(times: ArrayLike) -> Array:
-            grid = np.asarray(times, dtype=np.float64)
-            return np.asarray(np.log(np.maximum(np.abs(self.retention(a, b, grid)), 1e-300)) + rate * grid)
-
-        last = _HORIZON / rate
-        grid = np.geomspace(0.1 * min(gamma / self.width**2, last), last, _GRID)
-        for start in range(0, _GRID - 1, _CHUNK):  # early ones first: they take fewer shots
-            piece = grid[start : start + _CHUNK + 1]
-            below = np.flatnonzero(excess(piece) < 0.0)
-            if len(below) and below[0] > 0:
-                low, high = piece[below[0] - 1], piece[below[0]]
-                time = float(brentq(lambda t: float(excess([t])[0]), low, high, rtol=1e-10))
-                return Meeting(time, math.exp(-rate * time), rate)
-        return Meeting(None, None, rate)
+        return meeting_of(self, a, b, gamma)
 
     def _states(self, a: int | str | ArrayLike, b: int | str | ArrayLike) -> list[Matrix]:
         return [np.asarray(self.levels.state(which), dtype=complex) for which in (a, b)]
 
-    def _shots(self, times: Array) -> Any:
-        """Weights, energies and eigenvectors of H + δO, some shots at a time."""
-        spread = float(np.ptp(np.linalg.eigvalsh(self.coupling)))
-        reach = self.width * float(times[-1]) * spread + _REACH
-        half = math.ceil(_REACH * reach / (2.0 * math.pi))
-        if 2 * half + 1 > _MOST_SHOTS:
-            raise ResolutionError(
-                f"times must be at most {times[-1] * _MOST_SHOTS / (2 * half + 1):.3g} for an average over "
-                f"{_MOST_SHOTS} shots; got {times[-1]:.6g}"
-            )
-        x = np.arange(-half, half + 1) * (2.0 * math.pi / reach)
-        weights = np.exp(-0.5 * x * x)
-        weights /= weights.sum()
-        h = np.diag(self.levels.excitations)
-        count = max(16, _AT_ONCE // (len(h) * max(len(times), len(h))))
-        for start in range(0, len(x), count):
-            piece = slice(start, start + count)
-            energies, vectors = np.linalg.eigh(h + self.width * x[piece, None, None] * self.coupling)
-            yield weights[piece], energies, vectors
-
-
-def perturbative_retention(
-    times: ArrayLike, width: float, slope: float, curvature: float = 0.0
-) -> tuple[Matrix, Matrix]:
-    """S_01 and S_PR of weak noise in closed form, with ΔE(δ) = ΔE + Dδ + ½Cδ².
-
-    Parameters
-    ----------
-    times : array_like, shape (t,)
-    width, slope, curvature : float
-        σ, D, C.
-
-    Returns
-    -------
-    eigenstate, pointer : ndarray, shape (t,)
-
-    Examples
-    --------
-    >>> from einselect.dynamics.quasi_static import perturbative_retention
-    >>> gaussian, _ = perturbative_retention([1.0], 1.0, 2.0)
-    >>> algebraic, _ = perturbative_retention([100.0], 1.0, 0.0, 1.0)  # 1/√(Cσ²t)
-    >>> print(f"{gaussian[0].real:.6f} {abs(algebraic[0]):.4f}")
-    0.135335 0.1000
-    """
-    t = check_times(times)
-    broad = 1.0 - 1j * curvature * width**2 * t
-    eigenstate = np.exp(-0.5 * (slope * width * t) ** 2 / broad) / np.sqrt(broad)
-    return eigenstate, 0.5 * (1.0 + eigenstate.real) + 0.0j
-
-
-def frozen_retention(times: ArrayLike, width: float, j01: float) -> tuple[Array, Array]:
-    """S_01 and S_PR under an odd O without tunnelling: ½(1 + S_PR) and exp(-2σ²J01²t²).
-
-    Parameters
-    ----------
-    times : array_like, shape (t,)
-    width, j01 : float
-        σ and J01.
-
-    Returns
-    -------
-    eigenstate, pointer : ndarray, shape (t,)
-
-    Examples
-    --------
-    >>> from einselect.dynamics.quasi_static import frozen_retention
-    >>> eigenstate, pointer = frozen_retention([1.0], 1.0, 1.0)
-    >>> print(f"{eigenstate[0]:.6f} {pointer[0]:.6f}")
-    0.567668 0.135335
-    """
-    pointer = np.exp(-2.0 * (width * j01 * check_times(times)) ** 2)
-    return 0.5 * (1.0 + pointer), pointer
+    def _shots(self, times: Array) -> Iterator[tuple[Array, Array, NDArray[Any]]]:
+        return gaussian_shots(self.levels.excitations, self.coupling, self.width, times)

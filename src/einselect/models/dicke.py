@@ -25,12 +25,14 @@ from ..matrix_levels import MatrixLevels, MatrixOperator, NamedOperator
 from ..spin import ladder
 from .base import alike_in
 from .blocks import levels_by_parity
+from .dicke_splitting import dicke_splitting
 
 _MAX_SPINS = 2000
 _FIRST, _MOST = 8, 400
 _BEYOND = 40
 _MOST_LEVELS = 200
 _CUT = 1e-9
+_WORTH = 1e-9
 _NEGLIGIBLE = 1e-20
 
 
@@ -60,8 +62,10 @@ class Dicke:
     Notes
     -----
     The number of quanta kept is raised until what H carries out of the space is below 1e-9 ω for every level kept;
-    `MatrixLevels.quality` has that as `edge`. The splitting is a difference of two energies here: deep in the
-    superradiant phase it is given as a bound.
+    `MatrixLevels.quality` has that as `edge`. Where the splitting is too small to be a difference of two energies in
+    double precision it is worked out on Fock states to as many digits as it takes, with a bound on its error
+    (`dicke_splitting`): ΔE = 2.6e-37 of N = 40 at λ = ω = ω0 in about 0.2 s. Beyond about 100 spins there it is given
+    as a bound.
 
     Examples
     --------
@@ -194,13 +198,25 @@ class Dicke:
             tried.append((quanta, outside))
             if outside <= _CUT:
                 edge = replace(found.quality, edge=outside)
-                return replace(found, quality=edge)
+                return self._resolved(replace(found, quality=edge))
             if quanta >= _MOST:
                 raise ResolutionError(
                     f"the number of quanta must be at most {_MOST}; with so many the states still reach out of the "
                     f"space by {outside:.1e}"
                 )
             quanta = min(_MOST, _next(tried))
+
+    def _resolved(self, found: MatrixLevels) -> MatrixLevels:
+        """The same with the splitting to all its digits, where a difference of energies has lost too many."""
+        if self.phase != "ordered" or found.quality.log_splitting_error <= _WORTH:
+            return found
+        energies = float(found.energies[0]), float(found.energies[1])
+        exact = dicke_splitting(self.spins, self.coupling, self.mode, self.spin, energies)
+        if exact is None:
+            return found
+        excitations = found.excitations.copy()
+        excitations[1] = exact.value
+        return replace(found, excitations=excitations, quality=replace(found.quality, log_splitting_error=exact.error))
 
     def _cut_at(self, quanta: int, count: int) -> tuple[MatrixLevels, float]:
         """Levels with a number of quanta, and the largest ‖Q H ψ‖/ω over them: what leads out of the space."""

@@ -65,9 +65,8 @@ class Rabi(Dicke):
         """What the model is, as answers show it."""
         return {**super().parameters(), "model": "rabi"}
 
-    def levels(self, count: int = 12) -> MatrixLevels:
-        """The `count` lowest levels, that of the doublet exact."""
-        found = super().levels(count)
+    def _resolved(self, found: MatrixLevels) -> MatrixLevels:
+        """The splitting from its chains, exact at any coupling."""
         excitations = found.excitations.copy()
         log = self.log_splitting()
         excitations[1] = math.exp(log) if log > -745.0 else 0.0

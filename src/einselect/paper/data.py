@@ -6,7 +6,6 @@ on an axis of their own, ``published_spins``.
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -144,12 +143,3 @@ def csv_files(name: str, ds: xarray.Dataset) -> dict[str, str]:
     if points:
         files[f"{name}-published.csv"] = ds[points].to_dataframe().to_csv(lineterminator="\n")
     return files
-
-
-def netcdf(ds: xarray.Dataset) -> bytes:
-    """The dataset as netCDF-4, in memory."""
-    import h5netcdf  # noqa: F401  (fail here, by name, if it is missing)
-
-    buffer = io.BytesIO()
-    ds.to_netcdf(buffer, engine="h5netcdf")
-    return buffer.getvalue()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .._files import atomic_path, output_folder
+from .._files import atomic_path, netcdf_bytes, output_folder
 from .._version import __version__
 from . import data
 from .appendix import Section, appendix, appendix_csv, appendix_json, appendix_markdown
@@ -106,7 +106,7 @@ def write_paper(out: str | Path, *, progress: bool = True) -> PaperOutput:
             step(picture.name)
             ds = picture.data(context)
             contents.update(data.csv_files(picture.name, ds))
-            contents[f"{picture.name}.nc"] = data.netcdf(ds)
+            contents[f"{picture.name}.nc"] = netcdf_bytes(ds)
             rendered = picture.render(ds)
             contents.update(rendered)
             blocks.append(

@@ -4,6 +4,7 @@ Each function draws on `ax`, or on new axes of one journal column in the house s
 returns the axes. To save them with text as text: ``einselect.style.save(ax.figure, "doublet.svg")``.
 """
 
+from .curve import plot_curve
 from .doublet import plot_doublet
 from .dynamics import plot_coherences
 from .leggett_garg import plot_k3, plot_k3_map
@@ -18,6 +19,7 @@ from .systems import plot_systems
 
 __all__ = [
     "plot_coherences",
+    "plot_curve",
     "plot_doublet",
     "plot_eta_field",
     "plot_eta_spins",

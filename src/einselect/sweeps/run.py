@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import _checks
+from .._files import check_writable, write_netcdf
 from .._version import __version__
 from ..errors import InputError
 from ..models.lmg_table import doublet_table
@@ -90,13 +91,11 @@ def sweep(
     if processes is not None:
         _checks.whole("processes", processes, 1, 1024)
     static = [name for name in STATIC if name in wanted or any(name in BATH[q].needs for q in wanted if q in BATH)]
-    if path is None:
-        return _dataset(wanted, grid, static, _table(grid.points, static, processes, progress))
-    from .._files import atomic_path
-
-    with atomic_path(path) as temporary:
-        dataset = _dataset(wanted, grid, static, _table(grid.points, static, processes, progress))
-        dataset.to_netcdf(temporary, engine="h5netcdf")
+    if path is not None:
+        check_writable(path)
+    dataset = _dataset(wanted, grid, static, _table(grid.points, static, processes, progress))
+    if path is not None:
+        write_netcdf(dataset, path)
     return dataset
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from .. import _checks
 from .._version import __version__
 from ..errors import InputError
+from ..models.registry import MODELS
 from ..rates import dephasing_rates
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def parameter_curve(
     import xarray
 
     along: list[float] = []
+    model: Any = None
     columns: dict[str, list[float]] = {name: [] for name in _VARIABLES}
     names, units = set(), set()
     for value in values:
@@ -120,4 +122,15 @@ def parameter_curve(
         attributes[f"peak_{ratio}"] = float(ratios[place])
         attributes[f"peak_{ratio}_{axis}"] = along[place] if known else -1
     variables = {key: (axis, columns[key], {"long_name": text}) for key, text in _VARIABLES.items()}
-    return xarray.Dataset(variables, coords={axis: along}, attrs=attributes)
+    coordinate = (axis, along, _coordinate(model, axis, unit))
+    return xarray.Dataset(variables, coords={axis: coordinate}, attrs=attributes)
+
+
+def _coordinate(model: Any, axis: str, energy_unit: str) -> dict[str, str]:
+    """Unit and symbol of a parameter, where the model is one of the package's."""
+    entry = next((entry for entry in MODELS.values() if entry.make is type(model)), None)
+    known = {} if entry is None else {parameter.name: parameter for parameter in entry.parameters}
+    if axis not in known:
+        return {}
+    physical = known[axis].energy and energy_unit == "rad/s"
+    return {"symbol": known[axis].symbol, "units": "rad/s" if physical else "1"}

@@ -1,21 +1,8 @@
-"""A doublet of any system under any jump operator: both rates by Eq. 12, and what the two coherences differ by.
-
-With P, R the pointer states of the levels and the trace over the doublet, for one or several jump operators L_k:
-
-    G01 = ½ sum_k (<E0|L†L|E0> + <E1|L†L|E1>),     the same in any basis of the doublet
-    Γ_01/γ = G01 - sum_k Re(<E0|L|E0> <E1|L|E1>*)                                                            [12, 13]
-    Γ_PR/γ = G01 - sum_k Re(<P|L|P> <R|L|R>*)                                                                [12, 14]
-    η = Γ_PR/Γ_01
-
-An odd L has <E|L|E> = 0 and <R|L|R> = -<P|L|P> = -J01: Γ_01 = γG01 and Γ_PR = γ(G01 + J01²), as for Jz. An even L
-has <E0|L|E1> = 0 and the same mean in both pointer states, and the roles are reversed: Γ_01 - Γ_PR is a quarter of
-(<E0|L|E0> - <E1|L|E1>)².
-"""
+"""Moments, ratios and leakage of a doublet under given jump operators (formulas: `einselect.jump_doublet`)."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -23,10 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ._representation import Shown
-from .errors import InputError
-from .level_set import LevelSet, Quality, adjoint
-from .spin import operator
+from .._representation import Shown
+from ..level_set import LevelSet, Quality
 
 Matrix = NDArray[Any]
 _ROUNDING = 1e-12
@@ -34,7 +19,7 @@ _ROUNDING = 1e-12
 
 @dataclass(frozen=True, eq=False, repr=False)
 class JumpDoublet(Shown):
-    """The two lowest levels of a system under given jump operators (see the module for the formulas).
+    """The two lowest levels of a system under given jump operators (see `einselect.jump_doublet` for the formulas).
 
     Attributes
     ----------
@@ -259,69 +244,3 @@ class JumpDoublet(Shown):
             return "odd"
         across = max(float(np.abs(self.singles[:, 0, 1]).max()), float(np.abs(self.singles[:, 1, 0]).max()))
         return "even" if across <= scale else "mixed"
-
-
-def doublet_of(
-    levels: LevelSet,
-    jumps: Any,
-    *,
-    order: Any = None,
-    source: Any = None,
-    order_parameter: float | None = None,
-    g_loc: float | None = None,
-) -> JumpDoublet:
-    """The doublet of any levels under one or several jump operators.
-
-    Parameters
-    ----------
-    levels : LevelSet
-        At least two; a third gives the gap.
-    jumps : operator, or sequence of them
-        As `LevelSet.matrix` takes them, at equal rates.
-    order : operator, optional
-        The order parameter, which tells the two wells apart. Default: the (first) jump operator.
-    source : model, optional
-        For the parameters and the name that answers show.
-    order_parameter, g_loc : float, optional
-        Mean-field values, where there are any.
-
-    Returns
-    -------
-    JumpDoublet
-
-    Raises
-    ------
-    InputError
-        For fewer than two levels, no jump operator, or one that the levels do not know.
-    """
-    if len(levels) < 2:
-        raise InputError(f"levels must be at least two; got {len(levels)}")
-    listed: list[Any] = list(jumps) if isinstance(jumps, Sequence) and not isinstance(jumps, str) else [jumps]
-    if not listed:
-        raise InputError("jumps must be one or more operators; got none")
-    named = getattr(levels, "operators", None)
-    resolved = [_resolved(op, named) for op in listed]
-    singles = np.stack([levels.matrix(op)[:2, :2] for op in resolved])
-    squares = np.stack([levels.matrix(adjoint(op) @ op)[:2, :2] for op in resolved])
-    wells = resolved[0] if order is None else _resolved(order, named)
-    return JumpDoublet(
-        source=source,
-        levels=levels,
-        jump=", ".join(getattr(op, "name", f"L{i}") for i, op in enumerate(resolved)),
-        singles=singles,
-        squares=squares,
-        order=np.stack([levels.matrix(wells)[:2, :2], levels.matrix(adjoint(wells) @ wells)[:2, :2]]),
-        order_parameter=order_parameter,
-        g_loc=g_loc,
-    )
-
-
-def _resolved(op: Any, named: Any) -> Any:
-    """An operator from its name."""
-    if not isinstance(op, str):
-        return op
-    if named:
-        from . import _checks
-
-        return named[_checks.one_of("jump", op, named)]
-    return operator(op)

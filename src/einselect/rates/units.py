@@ -1,0 +1,75 @@
+"""Units of rates and temperatures beside the unit of a model."""
+
+from __future__ import annotations
+
+from .. import _checks
+from ..errors import UnitError
+
+
+def units_of(energy_unit: str) -> dict[str, str]:
+    """Units of the numbers in an answer: energies, rates, times."""
+    if energy_unit == "J":
+        return {"energy": "J", "rate": "J/ħ", "time": "ħ/J"}
+    if energy_unit == "plain":
+        return {"energy": "that of the coupling", "rate": "that of the coupling, ħ = 1", "time": "1/coupling, ħ = 1"}
+    return {"energy": "rad/s (E/ħ)", "rate": "1/s", "time": "s"}
+
+
+def written_rate(energy_unit: str, rate: float) -> float | str:
+    """A rate in the unit of a model as a user of the model gives it: "0.05 1/s" where it has physical units."""
+    return f"{rate!r} 1/s" if energy_unit == "rad/s" else rate
+
+
+def bath_parameters(
+    energy_unit: str, gamma: float | str | None, temperature: float | str | None
+) -> tuple[float | None, float | None]:
+    """γ and k_B T as floats in the unit of a model, refusing a mixture of plain and physical.
+
+    Raises
+    ------
+    UnitError
+        If the model has physical units and the value has none, or the other way round.
+    InputError
+        If the value is negative or not finite.
+    """
+    return (
+        None if gamma is None else in_unit_of(energy_unit, "gamma", gamma),
+        None if temperature is None else in_unit_of(energy_unit, "temperature", temperature),
+    )
+
+
+def in_unit_of(energy_unit: str, name: str, value: float | str) -> float:
+    """A rate, or for the name "temperature" k_B T, as a float in the unit of a model.
+
+    Parameters
+    ----------
+    energy_unit : {"J", "plain", "rad/s"}
+    name : str
+        What the error message calls it.
+    value : float or str
+
+    Raises
+    ------
+    UnitError, InputError
+        As for `bath_parameters`.
+
+    Examples
+    --------
+    >>> in_unit_of("rad/s", "rate of J-", "2 1/ms")
+    2000.0
+    """
+    if type(value) is float and energy_unit != "rad/s":
+        return _checks.non_negative(name, value)
+    from .. import quantities
+
+    thermal = name == "temperature"
+    read = quantities.temperature(name, value) if thermal else quantities.rate(name, value)
+    if read.physical and energy_unit != "rad/s":
+        raise UnitError(
+            f"coupling must have a unit where {name} has one, as in coupling='74346 rad/s'; "
+            f"got {name}={value!r} beside a coupling without a unit"
+        )
+    if not read.physical and energy_unit == "rad/s":
+        example = "10 nK" if thermal else "0.05 1/s"
+        raise UnitError(f"{name} must have a unit where the coupling has one, as in {name}='{example}'; got {value!r}")
+    return _checks.non_negative(name, read.value)
