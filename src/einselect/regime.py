@@ -151,6 +151,8 @@ def classify(
     thermal = log_thermal_ratio(doublet.log_splitting, temperature)
     low, high = limits.thermal
     isolated = None if log_ratio is None else log_ratio >= math.log10(limits.isolation)
+    if isinstance(doublet, JumpDoublet) and doublet.levels.dimension == 2:
+        isolated = True  # there is no other level
     secular_holds = secular >= math.log(limits.secular) if secular is not None else (None if gamma is None else True)
     below: float | None = None
     if bound is not None and gamma:

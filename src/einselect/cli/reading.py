@@ -7,6 +7,7 @@ from typing import Any
 
 from .. import _checks
 from ..errors import InputError
+from ..models.base import is_spin
 from . import options
 from .bath import Bath
 from .systems import SystemOptions, read_system
@@ -52,13 +53,6 @@ def read_number(name: str, text: str, typed: str | None = None) -> float:
     if isinstance(value, str):
         raise _checks.fail(name, "a number, or one of T2 such as '2T2'" if typed else "a number", typed or text)
     return value
-
-
-def is_spin(model: Any) -> bool:
-    """Whether it is a collective spin, for which there are solvers of the whole symmetric sector."""
-    from ..spin import CollectiveOperator
-
-    return hasattr(model, "hamiltonian") and isinstance(model.hamiltonian(), CollectiveOperator)
 
 
 def read_spin(system: SystemOptions, command: str) -> Any:

@@ -85,11 +85,15 @@ def read_study(
     from ..sweeps.quantities import DEFAULT
 
     entry = model_entry(system.model)
+    lists = [p.name for p in entry.parameters if p.many]
     whole = {p.name: p.least for p in entry.parameters if p.least is not None}
     tables: dict[str, dict[str, Any]] = {"parameters": {}, "bath": {}, "options": {}}
     axes: dict[str, list[Any]] = {}
     for table, texts in (("parameters", given(system)), ("bath", bath), ("options", given(chosen))):
         for name, text in texts.items():
+            if name in lists:
+                tables[table][name] = [options.plain(part.strip()) for part in text.split(",")]
+                continue
             value = _value(name, text, whole)
             if isinstance(value, list):
                 axes[name] = value

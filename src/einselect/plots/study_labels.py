@@ -7,6 +7,8 @@ from typing import Any
 _SYMBOLS = {
     "spins": "N", "sites": "M", "field": r"\Gamma", "coupling": "J", "anisotropy": r"\kappa", "tilt": "h",
     "tunnelling": "K", "interaction": "U", "mode": r"\omega", "spin": r"\omega_0", "huang_rhys": "S", "closing": "c",
+    "frequencies": r"\omega_k", "couplings": "g_k", "strength": r"\alpha", "exponent": "s",
+    "cutoff": r"\omega_c", "modes": "M",
     "gamma": r"\gamma", "temperature": r"k_\mathrm{B}T", "jump": "L", "time": "t", "tau": r"\tau",
     "frequency": r"\omega", "phase": r"\phi",
     "energy_even": "E_0", "energy_odd": "E_1", "splitting": r"\Delta E", "log_splitting": r"\Delta E",
@@ -33,7 +35,8 @@ _SYMBOLS = {
     "collective_over_local": "4G_{01}/N", "instanton_action": "S",
 }  # fmt: skip
 _OF_MODELS = {("dicke", "coupling"): r"\lambda", ("rabi", "coupling"): r"\lambda", ("dimer", "coupling"): "V",
-              ("ring", "coupling"): "V", ("bose-josephson", "tilt"): r"\epsilon"}  # fmt: skip
+              ("ring", "coupling"): "V", ("few-modes", "tunnelling"): r"\Delta",
+              ("spin-boson", "tunnelling"): r"\Delta", ("bose-josephson", "tilt"): r"\epsilon"}  # fmt: skip
 _OVER_J = {"J": "/J", "ln(J)": "/J", "log10(J)": "/J"}
 _UNITS = {"rad/s (E/ħ)": "rad/s", "J/ħ": r"$J/\hbar$", "ħ/J": r"$\hbar/J$", "(ħ/J)²": r"$(\hbar/J)^2$",
           "T2": "$T_2$", "s²": "$\\mathrm{s}^2$"}  # fmt: skip

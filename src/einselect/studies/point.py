@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from .. import quantities
 from ..errors import EinselectError, InputError
+from ..models.base import is_spin
 from ..models.registry import MODELS
 from ..rates import DephasingRates, JumpOperator, dephasing_rates
 
 if TYPE_CHECKING:
     from ..protocols import LeggettGarg
+
+_COARSE = 1e-4  # of Leggett-Garg tests on systems whose many levels take long to settle
 
 
 def _once(kept: dict[Any, Any], key: Any, make: Callable[[], Any]) -> Any:
@@ -142,11 +145,15 @@ class Point:
         """The Leggett-Garg test."""
         from ..protocols import LeggettGarg
 
-        options = {"level": self.given["level"], "initial": self.given["initial"]}
+        options: dict[str, Any] = {"level": self.given["level"], "initial": self.given["initial"]}
         if options["initial"] == "thermal":
             options["temperature"] = self.given.get("temperature")
         if "tolerance" in self.given:
             options["tolerance"] = self.given["tolerance"]
+        elif not is_spin(self.model):
+            options["tolerance"] = _COARSE
+        if self.jump is not None:
+            options["jump"] = self.jump
         key = ("leggett-garg", *options.items())
         found: LeggettGarg = self.system.kept(key, lambda: LeggettGarg(self.model, **options))
         return found

@@ -30,6 +30,8 @@ class Values:
         The dimension along which they vary; "" where there is one value only.
     count : bool
         Whether a name made of digits is a whole number, as of levels.
+    many : bool
+        Whether all items together are the one value, as of frequencies of modes.
     """
 
     name: str
@@ -37,6 +39,12 @@ class Values:
     unit: str = ""
     dim: str = ""
     count: bool = False
+    many: bool = False
+
+    def shown(self) -> Any:
+        """The one value of what does not vary, as an attribute of a dataset."""
+        found = self.given(0)
+        return ", ".join(map(str, found)) if self.many else found
 
     def given(self, index: int) -> Any:
         """A value as the package takes it: a number, or a string with its unit.
@@ -48,6 +56,8 @@ class Values:
         >>> Values("coupling", np.array([74346.0]), "rad/s").given(0)
         '74346.0 rad/s'
         """
+        if self.many:
+            return [f"{value!r}{_SUFFIX[self.unit]}" if self.unit else value for value in self.items.tolist()]
         value = self.items[index].item()
         if self.count and value.isdigit():
             return int(value)

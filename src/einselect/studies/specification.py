@@ -116,7 +116,10 @@ class Study(_Part):
 
     title: str = Field("", description="A line for the dataset.")
     model: str = Field("lmg", description="Name of the model; see 'einselect models'.")
-    parameters: dict[str, Number] = Field(default_factory=dict, description="Parameters of the model that stay.")
+    parameters: dict[str, Number | list[Number]] = Field(
+        default_factory=dict,
+        description="Parameters of the model that stay; lists of those that have one of each mode.",
+    )
     bath: BathSpec = Field(default_factory=BathSpec, description="Dephasing and temperature.")
     axes: dict[str, Annotated[AxisSpec, BeforeValidator(_listed)]] = Field(
         default_factory=dict, description="What varies: parameters of the model, gamma, temperature, jump, options."

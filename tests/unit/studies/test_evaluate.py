@@ -255,9 +255,9 @@ def test_what_all_points_would_refuse_is_refused_at_once() -> None:
 
 def test_a_splitting_that_is_not_resolved_says_its_bound() -> None:
     plan = Study(
-        model="dicke",
-        parameters={"spins": 20},
-        axes={"coupling": [0.6, 3.0]},
+        model="ring",
+        parameters={"sites": 2, "coupling": -0.3, "closing": 0.0},
+        axes={"huang_rhys": [2.0, 40.0]},
         quantities=["splitting", "eta_exact", "splitting_bound"],
     ).plan()
     found = all_of(plan)
