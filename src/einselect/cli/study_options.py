@@ -40,11 +40,15 @@ class QuantityOptions:
     generator: Annotated[str | None, _of_quantity("G of a rotation or a field: Jx, Jy, Jz (default).", "G")] = None
     frequency: Annotated[str | None, _of_quantity("ω of a field, or resonant (default 0).", "ω")] = None
     phase: Annotated[str | None, _of_quantity("φ of a field in radians (default 0).", "φ")] = None
+    noise_spins: Annotated[str | None, _of_quantity("Shot noise of N: σ_N in atoms, or poisson.", "σ")] = None
+    noise_field: Annotated[str | None, _of_quantity("Shot noise of the field: σ_Γ/Γ.", "σ")] = None
+    noise_coupling: Annotated[str | None, _of_quantity("Shot noise of the coupling: σ_J/J.", "σ")] = None
+    hold: Annotated[str | None, _of_quantity("What stays as N varies: coupling (default), interaction.", "WHAT")] = None
 
 
 WantedOptions = Annotated[QuantityOptions, Parameter(name="*")]
 NO_OPTIONS = QuantityOptions()
-_NAMES = ("state", "levels", "level", "initial", "form", "generator")
+_NAMES = ("state", "levels", "level", "initial", "form", "generator", "hold")
 
 
 def given(part: Any) -> dict[str, str]:

@@ -32,7 +32,10 @@ _SYMBOLS = {
     "wineland": r"\xi_\mathrm{R}^2", "evolved_quantum_fisher": "F(t)", "field_fisher": r"F_h(t)",
     "field_fisher_jz": r"F_h(t;\,J_z)", "evolved_kitagawa_ueda": r"\xi^2(t)",
     "evolved_wineland": r"\xi_\mathrm{R}^2(t)", "local_ratio": "1 + 4J_{01}^2/N^2", "local_limit": "1 + m^{*2}",
-    "collective_over_local": "4G_{01}/N", "instanton_action": "S",
+    "collective_over_local": "4G_{01}/N", "instanton_action": "S", "slope_spins": r"\partial\Delta E/\partial N",
+    "t2_star": "T_2^*", "t2_star_gaussian": "T_2^*", "interrogation_time": r"t_\mathrm{best}",
+    "interrogation_fisher": r"F_h(t_\mathrm{best})",
+    "interrogation_rate": r"\Gamma_\mathrm{eff}",
 }  # fmt: skip
 _OF_MODELS = {("dicke", "coupling"): r"\lambda", ("rabi", "coupling"): r"\lambda", ("dimer", "coupling"): "V",
               ("ring", "coupling"): "V", ("few-modes", "tunnelling"): r"\Delta",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +13,9 @@ from ..models.registry import MODELS
 from ..rates import DephasingRates, JumpOperator, dephasing_rates
 
 if TYPE_CHECKING:
-    from ..protocols import LeggettGarg
+    from ..protocols import Interrogation, LeggettGarg
 
+_TIMES = 61  # of a course that the best time is looked for in
 _COARSE = 1e-4  # of Leggett-Garg tests on systems whose many levels take long to settle
 
 
@@ -168,17 +169,32 @@ class Point:
         """Fisher information and squeezing after the time, in a dataset of two times, 0 and that one."""
         return _once(self._kept, "course", self._sense)
 
-    def _sense(self) -> Any:
+    @property
+    def interrogation(self) -> Interrogation:
+        """The best time to read out a field, up to the time."""
+        found: Interrogation = _once(self._kept, "interrogation", self._interrogate)
+        return found
+
+    def _interrogate(self) -> Interrogation:
+        from ..protocols import best_interrogation
+
+        end = self.duration("time")
+        found = best_interrogation(self._sense([end * k / (_TIMES - 1) for k in range(_TIMES)]))
+        if found.at_edge:
+            raise InputError(f"time must be longer: F_h/t still grows at {end:.4g}")
+        return found
+
+    def _sense(self, times: Sequence[float] | None = None) -> Any:
         from ..protocols import metrology
 
         return metrology(
             self.model,
             self.given["gamma"],
             self.given["state"],
-            [0.0, self.duration("time")],
+            [0.0, self.duration("time")] if times is None else times,
             signal=self.given["generator"],
             frequency=self.frequency,
-            phase=self.given["phase"],
+            phase=self.given.get("phase", 0.0),
             levels=self.given["levels"],
             **({"tolerance": self.given["tolerance"]} if "tolerance" in self.given else {}),
         )
@@ -186,7 +202,7 @@ class Point:
     @property
     def frequency(self) -> float | str:
         """Frequency of the field, in the unit of the model, or "resonant"."""
-        value = self.given["frequency"]
+        value = self.given.get("frequency", 0.0)  # of a rotation there is none
         if value == "resonant":
             return "resonant"
         found = quantities.energy("frequency", value)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from .. import _checks
 from ..errors import InputError, UnitError
 
+_WORDS = {"frequency": "resonant", "width": "poisson"}
 _SUFFIX = {"": "", "rad/s": " rad/s", "1/s": " 1/s", "s": " s", "T2": " T2"}
 
 
@@ -92,8 +93,8 @@ def read_values(name: str, kind: str, given: Sequence[Any], least: int | None = 
     ----------
     name : str
         For messages.
-    kind : {"whole", "number", "energy", "rate", "temperature", "time", "name", "count", "frequency"}
-        A count is a whole number or a name, a frequency an energy or a name.
+    kind : {"whole", "number", "energy", "rate", "temperature", "time", "name", "count", "frequency", "width"}
+        A count is a whole number or a name, a frequency an energy or "resonant", a width a number or "poisson".
     given : sequence
         Numbers, or strings with or without a unit.
     least : int, optional
@@ -120,14 +121,14 @@ def read_values(name: str, kind: str, given: Sequence[Any], least: int | None = 
     """
     if kind == "count":
         return np.array([v if isinstance(v, str) else str(_checks.whole(name, v, 1)) for v in given]), ""
-    if kind == "name" or (kind == "frequency" and all(value == "resonant" for value in given)):
+    if kind == "name" or (kind in _WORDS and all(value == _WORDS[kind] for value in given)):
         for value in given:
             if not isinstance(value, str):
                 raise _checks.fail(name, "a name", value)
         return np.array(list(given), dtype=str), ""
     if kind == "whole":
         return np.array([_checks.whole(name, value, 0 if least is None else least) for value in given]), ""
-    if kind == "number":
+    if kind in ("number", "width"):
         return np.array([_checks.number(name, value) for value in given], dtype=np.float64), ""
     numbers, units = zip(*(_read(name, kind, value) for value in given), strict=True)
     if len(set(units)) > 1:

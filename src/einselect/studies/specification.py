@@ -125,7 +125,9 @@ class Study(_Part):
         default_factory=dict, description="What varies: parameters of the model, gamma, temperature, jump, options."
     )
     zip: list[list[str]] = Field(default_factory=list, description="Axes that go together instead of crossed.")
-    quantities: list[str] = Field(min_length=1, description="What is asked; see 'einselect quantities'.")
+    quantities: Annotated[list[str], BeforeValidator(_listed)] = Field(
+        min_length=1, description="What is asked; see 'einselect quantities'."
+    )
     options: dict[str, Number] = Field(default_factory=dict, description="Options of the quantities.")
     chunk: int | None = Field(None, ge=1, le=1_000_000, description="Points of a chunk of the store.")
     executor: ExecutorSpec = Field(default_factory=ExecutorSpec, description="Where the work is done.")

@@ -12,7 +12,16 @@ from einselect import Doublet, InputError, JumpOperator, Thresholds, dephasing_r
 from einselect.dynamics import evolve
 from einselect.local import local_rates
 from einselect.models.registry import MODELS, model_entry
-from einselect.protocols import LeggettGarg, metrology, quantum_fisher, squeezing
+from einselect.protocols import (
+    LeggettGarg,
+    Noise,
+    best_interrogation,
+    metrology,
+    quantum_fisher,
+    shot_dephasing,
+    squeezing,
+)
+from einselect.protocols.shot_dephasing import frequency_slopes
 from einselect.spin import Jz
 from einselect.studies import Study, status
 from einselect.studies.catalogue import OPTIONS, QUANTITIES, quantity
@@ -41,6 +50,8 @@ GAMMA = {
 }
 KT = 0.01
 T2S = {**dict.fromkeys(MODELS, 0.25), "ring": 0.05}
+NOISE = {"noise_spins": 2.0, "noise_field": 0.01, "hold": "interaction"}
+LATER = ("interrogation_time", "interrogation_fisher", "interrogation_rate", "interrogation_limit")
 OPTIONS_GIVEN: dict[str, Any] = {"tolerance": 1e-4, "level": "C", "state": "ground"}
 
 
@@ -153,7 +164,15 @@ def of_spins(model: Any, name: str, d: Doublet) -> dict[str, Any]:
         }
     if name == "lmg":
         window = find_window(0.7, 1.0, gamma, KT)
+        noise = Noise(2.0, 0.01, hold="interaction")
+        shots = shot_dephasing(model, gamma, noise)
+        slopes = frequency_slopes(model, noise)
         found |= {
+            "slope_spins": slopes["spins"],
+            "slope_field": slopes["field"],
+            "slope_coupling": slopes["coupling"],
+            "t2_star": shots.t2_star,
+            "t2_star_gaussian": shots.t2_star_gaussian,
             "window_min": window.spins_min,
             "window_max": window.spins_max,
             "thermal_min": window.thermal_min,
@@ -174,8 +193,8 @@ def test_a_study_has_the_numbers_of_the_library(name: str) -> None:
         model=name,
         parameters=PARAMETERS[name],
         bath={"gamma": GAMMA[name], "temperature": KT},
-        quantities=names(name),
-        options={**OPTIONS_GIVEN, "time": f"{T2S[name]} T2"},
+        quantities=[quantity for quantity in names(name) if quantity not in LATER],
+        options={**OPTIONS_GIVEN, **(NOISE if "t2_star" in names(name) else {}), "time": f"{T2S[name]} T2"},
     )
     block = study.plan().evaluate(())
     expected = direct(entry.build(PARAMETERS[name]), name)
@@ -193,6 +212,38 @@ def test_a_study_has_the_numbers_of_the_library(name: str) -> None:
             size = 1e-9 * expected["g01"] if key.startswith("leakage") else 1e-9 * abs(value) + 1e-13
             assert abs(found - value) <= size, (key, found, value)
     assert block.status.item() in (status.DONE, status.WARNED)
+
+
+def test_the_best_time_to_read_out_a_field() -> None:
+    plan = Study(
+        parameters={"spins": 30},
+        bath={"gamma": 1e-3},
+        axes={"field": [0.5, 0.8], "generator": ["Jx", "Jz"]},
+        quantities=LATER,
+        options={"time": "2 T2", "tolerance": 1e-3, "levels": 12},
+    ).plan()
+    found = plan.evaluate((slice(None), slice(None)))
+    seen = set()
+    for i, field in enumerate((0.5, 0.8)):
+        for k, signal in enumerate(("Jx", "Jz")):
+            model = model_entry("lmg").build({"spins": 30, "field": field})
+            times = np.linspace(0.0, 2.0 / (1e-3 * model.doublet().g01), 61)
+            course = metrology(model, 1e-3, "pointer", times, signal=signal, tolerance=1e-3, levels=12)
+            best = best_interrogation(course)
+            if best.at_edge:
+                assert found.status[i, k] == status.REFUSED
+                assert "time must be longer" in found.message[2 * i + k]
+                seen.add("edge")
+                continue
+            seen.add("inside")
+            # The grids differ by rounding, and the best time is found to a millionth of a step.
+            assert found.values["interrogation_time"][i, k] == pytest.approx(best.time, rel=1e-4)
+            assert found.values["interrogation_fisher"][i, k] == pytest.approx(best.fisher, rel=1e-4)
+            assert found.values["interrogation_rate"][i, k] == pytest.approx(best.effective_rate, rel=1e-3)
+            assert (
+                QUANTITIES["interrogation_limit"].categories[found.values["interrogation_limit"][i, k]] == best.nearest
+            )
+    assert "inside" in seen
 
 
 def test_every_quantity_belongs_to_a_model_and_every_option_to_a_quantity() -> None:

@@ -54,6 +54,24 @@ def _of_state(name: str, formula: str, pick: Callable[[Point], Any], options: tu
 
 
 _FIELD = ("frequency", "phase")
+LIMITS = ("eigenstate", "pointer", "mean field")
+
+
+def _interrogation(name: str, formula: str, unit: str, attribute: str, categories: tuple[str, ...] = ()) -> Quantity:
+    return Quantity(
+        name,
+        formula,
+        unit,
+        "metrology",
+        lambda point: getattr(point.interrogation, attribute),
+        ("gamma",),
+        (*_COURSE, *_FIELD),
+        SPINS,
+        natural_jump=True,
+        categories=categories,
+        seconds=1.0,
+    )
+
 
 METROLOGY = (
     _of_state("quantum_fisher", "F of the state for exp(-iθG)", _fisher, ("generator",)),
@@ -64,4 +82,10 @@ METROLOGY = (
     _after("field_fisher_jz", "information on h at the time, Jz read out", "cfi_field", "time²", _FIELD),
     _after("evolved_kitagawa_ueda", "ξ² = 4 Var_min/N after dephasing for the time", "kitagawa_ueda"),
     _after("evolved_wineland", "ξ_R² = N Var_min/|<J>|² after dephasing for the time", "wineland"),
+    _interrogation("interrogation_time", "time t of the largest F_h/t up to the time", "time", "time"),
+    _interrogation("interrogation_fisher", "F of h at that time", "time²", "fisher"),
+    _interrogation(
+        "interrogation_rate", "ln(F_0/F)/(2t) at that time, F_0 without dephasing", "rate", "effective_rate"
+    ),
+    _interrogation("interrogation_limit", "which of the three rates that is nearest to", "", "nearest", LIMITS),
 )
