@@ -211,6 +211,7 @@ class Study(_Part):
         scheduler: str | None = None,
         progress: bool = True,
         extend: bool = False,
+        retry: bool = False,
     ) -> xarray.Dataset:
         """Work it out, or what is missing of it; parameters, answer and errors are those of `run_study`.
 
@@ -224,7 +225,14 @@ class Study(_Part):
         from .run import run_study
 
         return run_study(
-            self, path, executor=executor, workers=workers, scheduler=scheduler, progress=progress, extend=extend
+            self,
+            path,
+            executor=executor,
+            workers=workers,
+            scheduler=scheduler,
+            progress=progress,
+            extend=extend,
+            retry=retry,
         )
 
     def axis_items(self) -> dict[str, list[Any]]:
