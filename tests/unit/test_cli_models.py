@@ -162,6 +162,3 @@ def test_protocols_of_every_collective_spin(run):
             json.loads(run(f"{command} {model} {rest}")[1])[key] for model in (dimer, "--spins 60 --field 0.9")
         )
         assert found == pytest.approx(expected, rel=1e-8)  # J = NU is off by a rounding
-    code, out, err = run("metrology --model dicke --spins 4 --coupling 0.8 --gamma 1e-3")
-    assert (code, out) == (2, "")
-    assert err == "einselect: model must be a collective spin for 'metrology'; got 'dicke'\n"

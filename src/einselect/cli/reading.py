@@ -10,7 +10,6 @@ from ..errors import InputError
 from ..models.base import is_spin
 from . import options
 from .bath import Bath
-from .systems import SystemOptions, read_system
 
 _MOST_TIMES = 100_000
 
@@ -53,14 +52,6 @@ def read_number(name: str, text: str, typed: str | None = None) -> float:
     if isinstance(value, str):
         raise _checks.fail(name, "a number, or one of T2 such as '2T2'" if typed else "a number", typed or text)
     return value
-
-
-def read_spin(system: SystemOptions, command: str) -> Any:
-    """The model that the options describe, refused unless it is a collective spin."""
-    model = read_system(system, command)
-    if not is_spin(model):
-        raise InputError(f"model must be a collective spin for '{command}'; got {system.model!r}")
-    return model
 
 
 def check_full(model: Any, levels: str) -> None:

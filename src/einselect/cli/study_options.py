@@ -37,7 +37,7 @@ class QuantityOptions:
     initial: Annotated[str | None, _of_quantity("Initial state of K3 (default ground).", "STATE")] = None
     tau: Annotated[str | None, _of_quantity("Interval of K3 (default π/(3ΔE)).", "TAU")] = None
     form: Annotated[str | None, _of_quantity("Form of K3: stationary (default) or three-time.", "FORM")] = None
-    generator: Annotated[str | None, _of_quantity("G of a rotation or a field: Jx, Jy, Jz (default).", "G")] = None
+    generator: Annotated[str | None, _of_quantity("G of a rotation or a field (default: order parameter).", "G")] = None
     frequency: Annotated[str | None, _of_quantity("ω of a field, or resonant (default 0).", "ω")] = None
     phase: Annotated[str | None, _of_quantity("φ of a field in radians (default 0).", "φ")] = None
     noise_spins: Annotated[str | None, _of_quantity("Shot noise of N: σ_N in atoms, or poisson.", "σ")] = None

@@ -86,3 +86,8 @@ def time_scale(longest: float, unit: str) -> tuple[float, str]:
         if longest * 10.0**power >= 1.0:
             return 10.0**power, f"{prefix}s"
     return 1e12, "ps"
+
+
+def bracketed(unit: str) -> str:
+    """A unit behind the name of an axis; nothing for plain numbers."""
+    return f" [{unit}]" if unit else ""

@@ -30,7 +30,7 @@ _SYMBOLS = {
     "k3": "K_3", "k4": "K_4", "k3_best": r"K_3(\tau_\mathrm{best})", "k3_best_interval": r"\tau_\mathrm{best}",
     "k3_threshold": r"\gamma_\mathrm{th}", "quantum_fisher": "F", "kitagawa_ueda": r"\xi^2",
     "wineland": r"\xi_\mathrm{R}^2", "evolved_quantum_fisher": "F(t)", "field_fisher": r"F_h(t)",
-    "field_fisher_jz": r"F_h(t;\,J_z)", "evolved_kitagawa_ueda": r"\xi^2(t)",
+    "field_fisher_readout": r"F_h(t;\,\mathrm{read})", "evolved_kitagawa_ueda": r"\xi^2(t)",
     "evolved_wineland": r"\xi_\mathrm{R}^2(t)", "local_ratio": "1 + 4J_{01}^2/N^2", "local_limit": "1 + m^{*2}",
     "collective_over_local": "4G_{01}/N", "instanton_action": "S", "slope_spins": r"\partial\Delta E/\partial N",
     "t2_star": "T_2^*", "t2_star_gaussian": "T_2^*", "interrogation_time": r"t_\mathrm{best}",

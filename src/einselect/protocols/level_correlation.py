@@ -132,7 +132,8 @@ class LevelCorrelation:
             for sector in build_sectors(excitations[:k], parities[:k], [(gamma, single[:k, :k])]):
                 start, end = sector.coordinates(started), sector.coordinates(q[:k, :k].astype(complex))
                 if np.any(start) and np.any(end):
-                    total += Flow(sector.generator, times).forward(start) @ end
+                    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused below
+                        total += Flow(sector.generator, times).forward(start) @ end
             for i, t in enumerate(times.tolist()):
                 total[i] += float((tail * np.exp(-(1j * gaps + gamma * decays) * t)).sum().real)
             lost = -np.expm1(-gamma * decays * times[-1])

@@ -44,7 +44,7 @@ OPTIONS: Mapping[str, Option] = MappingProxyType(
             Option("initial", "name", "initial state of a Leggett-Garg test", "ground"),
             Option("tau", "time", "interval of a Leggett-Garg test; left out, π/(3ΔE)"),
             Option("form", "name", "form of a Leggett-Garg test: stationary or three-time", "stationary"),
-            Option("generator", "name", "G of a rotation or of a field: Jx, Jy or Jz", "Jz"),
+            Option("generator", "name", "G of a rotation or of a field; left out, the order parameter (Jz of a spin)"),
             Option("frequency", "frequency", "ω of a field: an energy, or resonant for ΔE", 0.0),
             Option("phase", "number", "φ of a field in radians", 0.0),
             Option("noise_spins", "width", "standard deviation of N from shot to shot, or poisson", 0.0),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..protocols import Interrogation, LeggettGarg
 
 _TIMES = 61  # of a course that the best time is looked for in
-_COARSE = 1e-4  # of Leggett-Garg tests on systems whose many levels take long to settle
+_COARSE = 1e-4  # of systems that are no collective spin, whose many levels take long to settle
 
 
 def _once(kept: dict[Any, Any], key: Any, make: Callable[[], Any]) -> Any:
@@ -142,6 +142,13 @@ class Point:
         return {**found.attrs, "levels": found.sizes["level"], **{str(k): v.values[-1] for k, v in found.items()}}
 
     @property
+    def _tolerance(self) -> dict[str, Any]:
+        """The tolerance of a test or a course as an argument, where it is not that of the solver."""
+        if "tolerance" in self.given:
+            return {"tolerance": self.given["tolerance"]}
+        return {} if is_spin(self.model) else {"tolerance": _COARSE}
+
+    @property
     def leggett_garg(self) -> LeggettGarg:
         """The Leggett-Garg test."""
         from ..protocols import LeggettGarg
@@ -149,10 +156,7 @@ class Point:
         options: dict[str, Any] = {"level": self.given["level"], "initial": self.given["initial"]}
         if options["initial"] == "thermal":
             options["temperature"] = self.given.get("temperature")
-        if "tolerance" in self.given:
-            options["tolerance"] = self.given["tolerance"]
-        elif not is_spin(self.model):
-            options["tolerance"] = _COARSE
+        options |= self._tolerance
         if self.jump is not None:
             options["jump"] = self.jump
         key = ("leggett-garg", *options.items())
@@ -192,11 +196,12 @@ class Point:
             self.given["gamma"],
             self.given["state"],
             [0.0, self.duration("time")] if times is None else times,
-            signal=self.given["generator"],
+            signal=self.given.get("generator"),
+            jump=self.jump,
             frequency=self.frequency,
             phase=self.given.get("phase", 0.0),
             levels=self.given["levels"],
-            **({"tolerance": self.given["tolerance"]} if "tolerance" in self.given else {}),
+            **self._tolerance,
         )
 
     @property

@@ -127,7 +127,17 @@ def direct(model: Any, name: str) -> dict[str, Any]:
         "k3_best_interval": best.tau,
         "k3_threshold": test.threshold().gamma,
     }
-    return found | (of_spins(model, name, d) if "quantum_fisher" in names(name) else {})
+    course = metrology(
+        model, gamma, "ground", [0.0, T2S[name] / (gamma * matrix.eigenstate_moment)], tolerance=1e-4
+    ).isel(time=1)
+    order = "Jz" if isinstance(d, Doublet) else model.order_operator
+    found |= {
+        "quantum_fisher": quantum_fisher(model.levels(20), "ground", order),
+        "evolved_quantum_fisher": course.qfi_rotation.item(),
+        "field_fisher": course.qfi_field.item(),
+        "field_fisher_readout": course.cfi_field.item(),
+    }
+    return found | (of_spins(model, name, d) if "kitagawa_ueda" in names(name) else {})
 
 
 def of_spins(model: Any, name: str, d: Doublet) -> dict[str, Any]:
@@ -137,12 +147,8 @@ def of_spins(model: Any, name: str, d: Doublet) -> dict[str, Any]:
     local = local_rates(d, gamma)
     found: dict[str, Any] = {
         "depletion": 0.5 * model.spins * model.order_parameter - d.j01,
-        "quantum_fisher": quantum_fisher(levels, "ground"),
         "kitagawa_ueda": squeezing(levels, "ground").kitagawa_ueda,
         "wineland": squeezing(levels, "ground").wineland,
-        "evolved_quantum_fisher": course.qfi_rotation.item(),
-        "field_fisher": course.qfi_field.item(),
-        "field_fisher_jz": course.cfi_field.item(),
         "evolved_kitagawa_ueda": course.kitagawa_ueda.item(),
         "evolved_wineland": course.wineland.item(),
         "local_rate_eigenstate": local.rate_eigenstate,

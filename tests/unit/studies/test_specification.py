@@ -156,8 +156,8 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "temperature missing": ({"quantities": ["thermal_ratio"]}, "bath.temperature must be given for thermal_ratio"),
     "jump": ({"bath": {"jump": "Jzz"}}, r"jump must be one of Jz, .*did you mean 'Jz'\?"),
     "jump of K3": (
-        {"bath": {"jump": "Jx", "gamma": 1.0}, "quantities": ["field_fisher"]},
-        "bath.jump must be 'Jz' for field_fisher; got 'Jx'",
+        {"bath": {"jump": "Jx", "gamma": 1.0}, "quantities": ["local_ratio"]},
+        "bath.jump must be 'Jz' for local_ratio; got 'Jx'",
     ),
     "window of Dicke": ({"model": "dicke", "quantities": ["window_min"]}, "model must be one of lmg for window_min"),
     "list of a number": ({"parameters": {"spins": [9], "field": 0.5}}, "parameters.spins must be one value .*; got"),
