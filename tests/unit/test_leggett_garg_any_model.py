@@ -224,6 +224,43 @@ def test_a_collective_spin_under_another_jump_operator() -> None:
         assert found.values[0, 0] == pytest.approx(np.trace(q @ moved).real, abs=1e-9)
 
 
+def test_levels_above_those_solved_in_full_keep_weight_frequency_and_decay() -> None:
+    """Pure dephasing, L a function of H: ρ_nb decays by Eq. 12 exactly, cross term included. Q reaches 60 levels."""
+    rng = np.random.default_rng(5)
+    size, gamma = 60, 0.02
+    energies = np.concatenate(([0.0, 0.1], np.sort(rng.uniform(1.0, 9.0, size - 2))))
+    parities = (-1.0) ** np.arange(size)
+    noise, order = rng.normal(size=size), rng.normal(size=(size, size))
+    order = np.where(np.multiply.outer(parities, parities) < 0, order + order.T, 0.0)
+    model = CustomModel(np.diag(energies), np.diag(parities), {"D": np.diag(noise), "O": order})
+    test = LeggettGarg(model, operator="O", jump="D")
+    values, vectors = np.linalg.eigh(order)
+    q = ((vectors * np.sign(values)) @ vectors.T)[:, 0]
+    assert np.sum(q[36:] ** 2) > 0.2  # beyond what is solved in full
+    times = np.array([0.7, 3.0])
+    for rate in (0.0, gamma):
+        decay = np.exp(-0.5 * rate * np.multiply.outer(times, (noise - noise[0]) ** 2))
+        expected = (q**2 * np.cos(np.multiply.outer(times, energies)) * decay).sum(axis=1)
+        found = test.correlations(rate, times)
+        np.testing.assert_allclose(found.values[0], expected, atol=1e-11)
+        assert found.levels < size
+        assert found.error < 1e-10
+
+
+def test_without_dephasing_only_the_weight_beyond_all_levels_is_missed() -> None:
+    model = Dicke(6, 0.7)
+    test = LeggettGarg(model, tolerance=1e-5)
+    levels = model.levels(100)
+    q = SpectralReadout(levels, "Jx").apply(np.sign).matrix[:, 0]
+    times = np.array([test.tau, 2.0 * test.tau])
+    expected = (np.abs(q) ** 2 * np.cos(np.multiply.outer(times, levels.excitations))).sum(axis=1)
+    found = test.correlations(0.0, times)
+    np.testing.assert_allclose(found.values[0], expected, atol=1e-10)
+    weight = 1.0 - (SpectralReadout(levels, "Jx").apply(lambda m: 1.0 - np.sign(m) ** 2).matrix[0, 0]).real
+    assert found.error == pytest.approx(weight - np.sum(np.abs(q) ** 2), abs=1e-9)
+    assert found.error < 1e-4
+
+
 # --- what holds for all of them ------------------------------------------------------------------------------------
 
 SYSTEMS = (

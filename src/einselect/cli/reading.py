@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Protocol
 
 from .. import _checks
 from ..errors import InputError
 from ..models.base import is_spin
 from . import options
 from .bath import Bath
+from .systems import SystemOptions, read_system
 
 _MOST_TIMES = 100_000
 
 
-def read_times(t_end: str | None, points: str | None, times: str | None, bath: Bath, model: Any) -> list[float]:
+class Decay(Protocol):
+    """What has a T2, in which times may be given: a bath of jump operators, static noise, atom loss."""
+
+    @property
+    def t2(self) -> float:
+        """T2 in the model's unit of time; inf where nothing decays."""
+
+
+def read_times(t_end: str | None, points: str | None, times: str | None, bath: Decay, model: Any) -> list[float]:
     """The times asked for, in the unit of the model."""
     if times is None:
         end = _checks.positive("t-end", _time("t-end", "2T2" if t_end is None else t_end, bath, model))
@@ -31,7 +40,7 @@ def read_times(t_end: str | None, points: str | None, times: str | None, bath: B
     return found
 
 
-def _time(name: str, text: str, bath: Bath, model: Any) -> float:
+def _time(name: str, text: str, bath: Decay, model: Any) -> float:
     from .. import quantities
 
     in_t2 = re.fullmatch(r"(.*?)\s*T2\s*", text, re.DOTALL)
