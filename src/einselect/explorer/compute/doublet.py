@@ -17,7 +17,7 @@ from ..state import State
 if TYPE_CHECKING:
     import xarray
 
-LEVELS = 8
+LEVELS = 6
 """How many levels the diagram has."""
 
 
