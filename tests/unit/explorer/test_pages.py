@@ -57,6 +57,13 @@ def test_the_states_are_those_of_the_library():
     assert np.allclose(potential["y"], scale * (BENCHMARK.potential(potential["x"]) - middle), rtol=1e-9, atol=1e-9)
 
 
+def test_another_jump_operator_keeps_the_states():
+    shown = doublet.compute(State().with_entry("jump", "Jx"), Job())
+    assert shown.rates.doublet.jump == "Jx"
+    wanted = doublet.compute(State(), Job()).frame.states["P"]
+    assert np.array_equal(shown.frame.states["P"].amplitudes, wanted.amplitudes)
+
+
 def test_far_wells_have_an_axis_each_and_few_points():
     answer = doublet.compute(State().with_entry("spins", "1e6"), Job())
     drawing = draw_states(answer.frame, dark=False)
