@@ -8,10 +8,12 @@ STAMP := $(VENV)/.made-from-lock
 # Two workers with a BLAS thread each: threads of several processes would wait for each other.
 TEST_WORKERS ?= 2
 TEST_ENV := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
+# Names and words of the field that a list of common misspellings takes for mistakes.
+SPELLED := --ignore-words docs/spelling.txt --skip 'docs/_build' docs README.md CHANGELOG.md CONTRIBUTING.md src
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help paper test check format bench lock clean venv
+.PHONY: help paper test check docs format bench lock clean venv
 
 help:  ## list these targets
 	@grep -E '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## */  \1\t/' | expand -t 12
@@ -28,6 +30,11 @@ check: $(STAMP)  ## lint, format, types, import contract, doctests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest --quiet --doctest-modules src
+
+docs: $(STAMP)  ## build the documentation with every example executed, then check its links and spelling: docs/_build/html
+	$(BIN)/codespell $(SPELLED)
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet --jobs 2 -b html docs docs/_build/html
+	$(BIN)/python docs/_ext/check_links.py docs/_build/html
 
 format: $(STAMP)  ## put the source in the house format
 	$(BIN)/ruff check --fix .
@@ -80,5 +87,5 @@ lock:  ## renew requirements.lock from the newest versions (with Python 3.11)
 	echo "requirements.lock: $$(wc -l < requirements.lock) packages"
 
 clean:  ## remove the environment, caches and outputs
-	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) out build dist docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

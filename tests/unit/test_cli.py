@@ -16,15 +16,15 @@ import pytest
 
 from einselect import LMG, dephasing_rates, find_window, sweep
 from einselect.cli import main
-from einselect.cli.app import app
+from einselect.cli.commands import app
 from einselect.errors import ResolutionError
 from einselect.spin import Jz
 
 POINT = ["--spins", "370", "--field", "0.95"]
 PHYSICAL = [*POINT, "--coupling", "74346 rad/s"]
 COMMANDS = [
-    "rates", "levels", "window", "sweep", "curve", "evolve", "spectrum", "atlas", "compare", "models", "leggett-garg",
-    "metrology", "advise", "paper",
+    "rates", "levels", "window", "sweep", "status", "export", "plot", "curve", "evolve", "static-noise", "loss",
+    "spectrum", "atlas", "compare", "models", "quantities", "leggett-garg", "metrology", "advise", "explore", "paper",
 ]  # fmt: skip
 
 # The keys that programs may rely on.
@@ -339,8 +339,23 @@ def examples() -> list[str]:
     return [line for line in dict.fromkeys(found) if not line.startswith("paper")]
 
 
+@pytest.fixture(scope="module")
+def study_folder(tmp_path_factory) -> Path:
+    """A folder with the files that the examples of the help name: a study and what was worked out of it."""
+    from einselect.studies import Study
+
+    folder = tmp_path_factory.mktemp("study")
+    study = Study(axes={"spins": [20, 30, 40], "field": [0.9, 0.95]}, quantities=["eta_mf"])
+    (folder / "study.toml").write_text(study.to_toml(), encoding="utf-8")
+    study.run(folder / "study.zarr", progress=False)
+    return folder
+
+
 @pytest.mark.parametrize("line", examples())
-def test_every_example_of_the_help_works(run, line):
+def test_every_example_of_the_help_works(run, line, study_folder, tmp_path):
+    for name in ("study.toml", "study.zarr"):
+        if name in line:
+            (tmp_path / name).symlink_to(study_folder / name)
     code, out, err = run(*shlex.split(line))
     assert (code, err) == (0, "")
     assert out

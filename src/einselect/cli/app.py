@@ -1,4 +1,4 @@
-"""The commands `rates`, `levels`, `window`, `sweep` and `paper`; those about time are in `evolve` and `spectrum`."""
+"""The commands `rates`, `levels`, `window` and `paper`, and the program itself; the other commands have own files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .._version import __version__
 from ..errors import EinselectError, InputError
 from . import options, output
 from .interruption import exit_code, stoppable
-from .options import Coupling, Field, Gamma, Json, Temperature, option, switch
+from .options import Coupling, Field, Gamma, Json, Temperature, option
 from .refusals import as_typed, explain
 from .systems import NO_OPTIONS, Jump, SystemOptions, listing, matrix_levels_dict, model_parameters, read_system
 
@@ -195,86 +195,6 @@ def window(
     document |= {"gamma": rate, "temperature": kt, **vars(answer), "version": __version__}
     document["edges"] = [vars(edge) for edge in answer.edges]
     print(output.document(document))
-
-
-@app.command(
-    sort_key=3,
-    help_epilogue="""\
-What has several values becomes an axis:
-  0.9,0.95             these values
-  20:2000:2            spins: first:last:step, the last one included
-  0.1:0.99:50          all else: low:high:count, evenly spaced with both ends
-  "0.01:1:50:log 1/s"  low:high:count:log, by equal factors, and a unit behind
-
-Examples:
-  einselect sweep --spins 20:2000:2 --field 0.95 --out curve.nc
-  einselect sweep --spins 100,200,370 --field 0.1:0.99:50 \\
-      --quantity eta_exact --quantity log10_splitting --json
-  einselect sweep --list
-""",
-)
-def sweep(
-    *,
-    spins: Annotated[str, option("One N, several (100,200) or a range first:last:step (20:2000:2).", "N")] = "",
-    field: Annotated[str, option("Γ: one value, several, or a range low:high:count.", "Γ")] = "",
-    coupling: Annotated[str, option("J: 1 unless given; values or a range as for the field.", "J")] = "1",
-    gamma: Annotated[str | None, option("γ: values or a range.", "γ")] = None,
-    temperature: Annotated[str | None, option("T: values or a range.", "T")] = None,
-    quantity: Annotated[
-        list[str] | None, option("What to compute; repeat, or join by commas (see --list).", "NAME")
-    ] = None,
-    processes: Annotated[str, option("Worker processes (default: as many as pay).", "COUNT")] = "",
-    out: Annotated[
-        Path | None, option("Write all of it to this netCDF file instead of printing it.", "FILE.nc")
-    ] = None,
-    listing: Annotated[bool, switch("List the quantities and end.", "--list")] = False,
-    json: Json = False,
-) -> None:
-    """A grid of parameters: one row a point, printed or written as netCDF."""
-    if listing:
-        _list_quantities(json)
-        return
-    for name, text in (("--spins", spins), ("--field", field)):
-        if not text:
-            raise InputError(f"{name} must be given; got none (see 'einselect sweep --help')")
-    if out is not None and out.suffix != ".nc":
-        raise InputError(f"out must be a file name that ends in .nc; got {str(out)!r}")
-    from ..sweeps import sweep as run
-    from ..sweeps.quantities import DEFAULT
-
-    rate = None if gamma is None else options.axis("gamma", gamma)
-    kt = None if temperature is None else options.axis("temperature", temperature)
-    grid = options.spins_axis(spins), options.axis("field", field), options.axis("coupling", coupling)
-    options.check_grid(*grid, rate, kt)
-    wanted = [name.strip() for text in quantity or () for name in text.split(",")]
-    dataset = run(
-        *grid,
-        gamma=rate,
-        temperature=kt,
-        quantities=wanted or DEFAULT,
-        processes=options.whole("processes", processes, 1, 1024) if processes else None,
-        progress=sys.stderr.isatty(),
-        path=out,
-    )
-    if json:
-        print(output.document(output.dataset_dict(dataset)))
-    elif out is None:
-        print(output.dataset_table(dataset))
-    else:
-        sizes = " x ".join(f"{size} {name}" for name, size in dataset.sizes.items()) or "one point"
-        print(f"{out}: {', '.join(map(str, dataset.data_vars))} on {sizes}")
-
-
-def _list_quantities(json: bool) -> None:
-    from ..sweeps.quantities import BATH, STATIC
-
-    entries = [(name, q.formula, q.unit or "1", "") for name, q in STATIC.items()]
-    entries += [(name, q.formula, q.unit or "1", ", ".join(q.axes)) for name, q in BATH.items()]
-    if json:
-        keys = ("name", "formula", "unit", "needs")
-        print(output.document([dict(zip(keys, entry, strict=True)) for entry in entries]))
-    else:
-        print(output.page(output.quantity_page(entries)))
 
 
 @app.command(

@@ -76,7 +76,7 @@ def _axis(system: System) -> tuple[str, list[Any]]:
             continue
         values: Any = None
         if "," in text or ":" in text:
-            values = options.spins_axis(text) if item.name == "spins" else options.axis(item.name, text)
+            values = options.whole_axis("spins", text, 2) if item.name == "spins" else options.axis(item.name, text)
         if isinstance(values, list):
             found[item.name] = values
     if len(found) != 1:

@@ -29,7 +29,7 @@ FILES = (".nc", *PICTURES)
 _LARGEST_GRID = 10_000_000
 _REAL = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _RANGE = re.compile(rf"({_REAL}):({_REAL}):(\d+)(:log)?\s*(\D.*)?")
-_SPINS_FORM = "a whole number, several as in '100,200,370', or a range 'first:last:step' as in '20:2000:2'"
+_WHOLE_FORM = "a whole number, several as in '100,200,370', or a range 'first:last:step' as in '20:2000:2'"
 _AXIS_FORM = (
     "a value, several as in '0.9,0.95', or a range 'low:high:count' (evenly spaced) or 'low:high:count:log' "
     "(equal factors), all with a unit behind them if they have one"
@@ -108,12 +108,12 @@ def output_file(path: Path | None, suffixes: Sequence[str], name: str = "out") -
     return suffix
 
 
-def spins_axis(text: str) -> int | list[int]:
-    """One N, or the values of an axis of them."""
+def whole_axis(name: str, text: str, least: int) -> int | list[int]:
+    """A whole number, or the values of an axis of them."""
     items = [item.strip() for item in text.split(",")]
-    refusal = _checks.fail("spins", _SPINS_FORM, text)
+    refusal = _checks.fail(name, _WHOLE_FORM, text)
     if len(items) == 1 and ":" not in text:
-        return whole("spins", text, 2)
+        return whole(name, text, least)
     values: list[int] = []
     for item in items:
         ends = re.fullmatch(r"(\d+)(?::(\d+)(?::(\d+))?)?", item)
@@ -170,4 +170,9 @@ def _limit(points: int) -> None:
 
 def check_grid(*axes: object) -> None:
     """Refuse a grid too large to hold, before any work."""
-    _limit(math.prod(len(a) for a in axes if isinstance(a, list)))
+    check_points(math.prod(len(a) for a in axes if isinstance(a, list)))
+
+
+def check_points(points: int) -> None:
+    """Refuse more points than can be held."""
+    _limit(points)

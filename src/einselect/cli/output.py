@@ -7,6 +7,7 @@ import math
 import os
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
     import xarray
 
 _ROWS = 40
-_PARAMETERS = ("spins", "field", "coupling", "gamma", "temperature")
+_PARAMETERS = (
+    "spins", "sites", "field", "coupling", "anisotropy", "tilt", "tunnelling", "interaction", "huang_rhys", "mode",
+    "spin", "closing", "gamma", "temperature", "time", "state", "level", "initial", "tau", "generator",
+)  # fmt: skip
+_TOLD = 3  # messages of points
 
 
 def finite(value: Any) -> Any:
@@ -85,12 +90,30 @@ def dataset_table(dataset: xarray.Dataset) -> str:
         lines.insert(head, f"... {total - _ROWS} of {total} rows left out (--json or --out gives all) ...")
     fixed = [f"{name} = {dataset.attrs[name]}" for name in _PARAMETERS if name in dataset.attrs]
     unit = dataset.attrs["energy_unit"]
-    energies = "plain energies, ħ = 1" if unit == "plain" else f"energies in {unit}"
+    energies = "plain energies, ħ = 1" if unit in ("plain", "that of the coupling") else f"energies in {unit}"
     return "\n".join([", ".join([*fixed, energies]), "", *lines])
 
 
+def study_table(dataset: xarray.Dataset) -> tuple[xarray.Dataset, list[str]]:
+    """The quantities of a study as they are printed, categories by name; and what there is to say of its points."""
+    said = Counter(text for text in dataset["message"].values.reshape(-1).tolist() if text).most_common()
+    remarks = [f"{n} {'point' if n == 1 else 'points'}: {text}" for text, n in said[:_TOLD]]
+    if len(said) > _TOLD:
+        remarks.append(f"... {len(said) - _TOLD} more messages (--json or --out gives all) ...")
+    shown = dataset.drop_vars(["status", "message"])
+    for name, variable in shown.data_vars.items():
+        if "flag_meanings" in variable.attrs:
+            names = np.array(["", *str(variable.attrs["flag_meanings"]).split()[1:]], dtype=object)
+            shown[name] = (variable.dims, names[variable.values.astype(int) + 1])
+        elif variable.dtype.kind == "i":
+            values = variable.values.astype(object)
+            values[variable.values < 0] = ""
+            shown[name] = (variable.dims, values)
+    return shown, remarks
+
+
 def _cell(value: Any) -> str:
-    value = value.item()
+    value = value.item() if hasattr(value, "item") else value
     if isinstance(value, int):
         return str(value)
     return figure(value, 7) if isinstance(value, float) else str(value or NOTHING)

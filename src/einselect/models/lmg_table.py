@@ -1,7 +1,10 @@
 """Many doublets of the Lipkin-Meshkov-Glick model at once, as arrays with one entry a point.
 
 Points whose windows are of like length are solved as one batch. Whatever the batch cannot settle, and points
-whose far tails need a pass of their own, go through `LMG.doublet` one by one: the numbers agree to rounding.
+with very long windows, go through `LMG.doublet` one by one: the numbers agree to rounding.
+
+A point's numbers depend on nothing but the point, to the last bit: the width of its row follows from its own window,
+and rows of a batch do not touch each other. However a grid is cut into tables, the answers are the same.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from .lmg_chain import LMGChain, Window
 
 Array = NDArray[np.float64]
 _BATCH_SITES = 1 << 15  # sites in one batch: its five arrays stay in the second-level cache
-_LONGEST = 1 << 13  # longer chains gain nothing from a batch
+_SHORTEST, _LONGEST = 3, 1 << 13  # longer chains gain nothing from a batch
 
 
 @dataclass(frozen=True)
@@ -92,8 +95,10 @@ def doublet_table(points: Sequence[tuple[int, float, float]], *, splitting: bool
     alone = []
     for batch in _batches(windows):
         rest = batch
-        if len(batch) > 1:
-            rows, good = _solve([chains[k] for k in batch], [windows[k] for k in batch], splitting)
+        length = windows[batch[0]].stop - windows[batch[0]].start
+        if _SHORTEST <= length <= _LONGEST:
+            width = _width(length)
+            rows, good = _solve([chains[k] for k in batch], [windows[k] for k in batch], width, splitting)
             table[[k for k, ok in zip(batch, good, strict=True) if ok]] = rows[good]
             rest = [k for k, ok in zip(batch, good, strict=True) if not ok]
         alone += rest
@@ -119,29 +124,30 @@ def doublet_table(points: Sequence[tuple[int, float, float]], *, splitting: bool
     )
 
 
+def _width(length: int) -> int:
+    """Width of a row: one spare site, so that every twist has a right neighbour, rounded up by an eighth at most."""
+    step = max(8, 1 << max(0, length.bit_length() - 4))
+    return -(-(length + 1) // step) * step
+
+
 def _batches(windows: Sequence[Window]) -> Iterator[list[int]]:
-    """Points grouped by length of window, in groups of bounded size; cut windows apart from whole ones."""
-    lengths = np.array([w.stop - w.start for w in windows])
-    cut = np.array([w.start > 0 for w in windows])
-    order = np.lexsort((lengths, cut)).tolist()
-    batch: list[int] = []
-    for k in order:
-        longest = int(lengths[k])
-        if batch and (cut[k] != cut[batch[0]] or 2 * longest * (len(batch) + 1) > _BATCH_SITES):
-            yield batch
-            batch = []
-        if longest > _LONGEST or longest < 3:
-            yield [k]
-        else:
-            batch.append(k)
-    if batch:
-        yield batch
+    """Points grouped by width of row, in groups of bounded size; cut windows apart from whole ones."""
+    groups: dict[tuple[bool, int], list[int]] = {}
+    for k, window in enumerate(windows):
+        length = window.stop - window.start
+        inside = _SHORTEST <= length <= _LONGEST
+        groups.setdefault((window.start > 0, _width(length) if inside else -1), []).append(k)
+    for (_, width), group in groups.items():
+        most = max(1, _BATCH_SITES // (2 * width)) if width > 0 else len(group)
+        for start in range(0, len(group), most):
+            yield group[start : start + most]
 
 
-def _solve(chains: list[LMGChain], windows: list[Window], splitting: bool) -> tuple[Array, NDArray[np.bool_]]:
+def _solve(
+    chains: list[LMGChain], windows: list[Window], width: int, splitting: bool
+) -> tuple[Array, NDArray[np.bool_]]:
     """Columns of the table for one batch, energies in units of J, and which points are good."""
     count, whole = len(chains), windows[0].start == 0
-    width = max(w.stop - w.start for w in windows) + 1  # one spare site, so that every twist has a right neighbour
     spins = np.array([c.spins for c in chains], dtype=float)
     begin = np.array([c.first + w.start for c, w in zip(chains, windows, strict=True)])
     length = np.array([w.stop - w.start for w in windows])

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..style import COLOURS
-from ._common import canvas, energy_label, energy_scale, legend_above
+from ._common import canvas, energy_label, legend_above
+from ._doublet_frame import doublet_frame
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from ..doublet import Doublet
-    from ..levels import Array, DickeVector
+    from ..levels import Array
 
-_STATES = ("E0", "E1", "P", "R")
-_VISIBLE = 3e-3  # of the peak: smaller amplitudes are not seen at this size
-_SEPARATE = 3.0  # wells farther apart than so many of their widths are drawn on a broken axis
 _MARKED = 40  # up to so many Dicke states each gets its point
 _SLIT = 0.1  # what is left of the cut stretch, over the width drawn of one well
 _DASHES: dict[str, Any] = {"E0": "-", "E1": (0, (4, 1.5))}
@@ -47,65 +44,35 @@ def plot_doublet(doublet: Doublet, ax: Axes | None = None) -> Axes:
 
 
 def _draw(doublet: Doublet, ax: Axes) -> None:
-    states = {name: doublet.state(name) for name in _STATES}
-    scale, divisor, unit = energy_scale(
-        doublet.energy_unit, doublet.gap or doublet.splitting, getattr(doublet.source, "coupling", 1.0)
-    )
-    middle = doublet.e0 + 0.5 * doublet.splitting
-    low, high = _support(states["E1"])
-    pad = max(0.25 * (high - low), 2.0)
-    inner, outer = low - pad, min(high + pad, 0.5 * doublet.spins + 0.5)
-    broken = inner > _SEPARATE * (outer - inner)
-    stretches = [(-outer, -inner), (inner, outer)] if broken else [(-outer, outer)]
-
-    curves = [np.linspace(a, b, 600) for a, b in stretches]
-    potentials = [scale * (doublet.source.potential(m) - middle) for m in curves]
-    floor = min(float(v.min()) for v in potentials)
-    half = 0.5 * scale * doublet.splitting
-    depth = max(-floor, half)
-    barrier = scale * (float(doublet.source.potential(np.zeros(1))[0]) - middle)
-    # Up to the top of the barrier, unless that would flatten the wavefunctions.
-    ceiling = max(2.5 * depth, min(1.25 * barrier, 4.0 * depth)) + half
-    height = depth / float(np.abs(states["P"].amplitudes).max())
-
-    for m, v in zip(curves, potentials, strict=True):
+    frame = doublet_frame(doublet)
+    outer = frame.stretches[-1][1]
+    for m, v in frame.potentials:
         ax.plot(m, v, color=COLOURS["potential"], linewidth=1.0, label="_potential", zorder=2)
     for name in ("P", "R"):
-        for m, psi in _pieces(states[name], stretches):
-            ax.fill_between(m, 0.0, height * psi, color=COLOURS[name], alpha=_SHADE, linewidth=0, label=f"_{name}")
-    for name, energy in (("E0", doublet.e0), ("E1", doublet.e1)):
-        for m, psi in _pieces(states[name], stretches):
+        for m, psi in frame.pieces(name):
+            ax.fill_between(
+                m, 0.0, frame.height * psi, color=COLOURS[name], alpha=_SHADE, linewidth=0, label=f"_{name}"
+            )
+    for name in ("E0", "E1"):
+        for m, psi in frame.pieces(name):
             ax.plot(
                 m,
-                scale * (energy - middle) + height * psi,
+                frame.energies[name] + frame.height * psi,
                 linestyle=_DASHES[name],
                 color=COLOURS["even" if name == "E0" else "odd"],
-                marker="o" if len(states[name].m) <= _MARKED else "",
+                marker="o" if len(frame.states[name].m) <= _MARKED else "",
                 markersize=2.5,
                 label=f"_{name}",
             )
     ax.axhline(0.0, color=COLOURS["limit"], linewidth=0.5, zorder=0, label="_middle")
 
     ax.set_xlim(-outer, outer)
-    ax.set_ylim(floor - 0.9 * depth, ceiling)
-    if broken:
-        _break_axis(ax, inner, outer)
+    ax.set_ylim(frame.floor, frame.ceiling)
+    if frame.broken:
+        _break_axis(ax, *frame.stretches[1])
     ax.set_xlabel("$m$ (eigenvalue of $J_z$)")
-    ax.set_ylabel(energy_label("[E - (E_0 + E_1)/2]", divisor, unit))
+    ax.set_ylabel(energy_label("[E - (E_0 + E_1)/2]", frame.divisor, frame.unit))
     _legend(ax)
-
-
-def _support(vector: DickeVector) -> tuple[float, float]:
-    """The m >= 0 between which the state is visible."""
-    size = np.abs(vector.amplitudes)
-    visible = vector.m[(size > _VISIBLE * size.max()) & (vector.m >= 0.0)]
-    return float(visible[0]), float(visible[-1])
-
-
-def _pieces(vector: DickeVector, stretches: list[tuple[float, float]]) -> Iterator[tuple[Array, Array]]:
-    for low, high in stretches:
-        inside = (vector.m >= low) & (vector.m <= high)
-        yield vector.m[inside], vector.amplitudes[inside]
 
 
 def _break_axis(ax: Axes, inner: float, outer: float) -> None:

@@ -2,6 +2,10 @@
 
 A row costs little more than its share of one LAPACK call; what a single chain spends in the interpreter is
 spread over the batch. Rows that do not settle in a few solves are reported, for the careful route to take over.
+
+A row's answer is a function of that row to the last bit, whatever else is in the batch: a row that has settled is
+solved again where it stands while others go on, and sums run over one row at a time. (The width counts: it decides the
+order of a sum.)
 """
 
 from __future__ import annotations
@@ -90,6 +94,7 @@ def ground_rows(
         step = np.abs(gamma) / norm
         below = gamma > 0.0
         lower, upper = np.where(below, x, lower), np.where(below, upper, x)
+        settled = lost | (step <= tolerance)
         better = newton = x + gamma / norm
         if old is not None:
             x_old, gamma_old, slope_old = old
@@ -99,10 +104,22 @@ def ground_rows(
             cubic = (slope + slope_old - 2.0 * secant) / h
             better = newton + gamma * gamma * ((slope - secant) / h + (1.0 - gamma / h) * cubic)
             better = np.where((lower <= better) & (better <= upper), better, newton)
-        old = (x, gamma, -1.0 / norm)
-        x = better
-        if np.all((step <= tolerance) | lost):
+        if solves == _MAX_SOLVES or np.all(settled):
             break
+        # What has settled stays where it is: the next solve repeats this one there, bit by bit.
+        old = (x, gamma, -1.0 / norm) if old is None else _kept(settled, old, (x, gamma, -1.0 / norm))
+        x = np.where(settled, x, better)
     z[rows, twist] = 1.0
     z *= (1.0 / np.sqrt(norm))[:, None]
-    return BatchGroundStates(x, z, step, (step <= 16.0 * tolerance) & ~lost)
+    return BatchGroundStates(better, z, step, (step <= 16.0 * tolerance) & ~lost)
+
+
+def _kept(
+    settled: NDArray[np.bool_], old: tuple[Array, Array, Array], new: tuple[Array, Array, Array]
+) -> tuple[Array, Array, Array]:
+    """Of two triples the old one in the rows that have settled."""
+    return (
+        np.where(settled, old[0], new[0]),
+        np.where(settled, old[1], new[1]),
+        np.where(settled, old[2], new[2]),
+    )

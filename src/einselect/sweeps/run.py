@@ -116,8 +116,7 @@ def _table(points: list[Point], names: list[str], processes: int | None, progres
     if processes is None:
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         processes = cores if len(points) >= _PARALLEL_FROM else 1
-    # Large N costs more: neighbours in N are dealt out so that chunks cost alike. A chunk holds the same points
-    # however many processes there are, so that the result is the same to the last bit.
+    # Large N costs more: neighbours in N are dealt out so that chunks cost alike.
     stride = -(-len(points) // _CHUNK)
     order = np.argsort(np.arange(len(points)) % stride, kind="stable")
     chunks = [order[k : k + _CHUNK] for k in range(0, len(points), _CHUNK)]

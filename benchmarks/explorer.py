@@ -1,0 +1,139 @@
+"""The explorer in a browser: the first page, and from a move of a slider to the new plot."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from report import Section, duration, power
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+LIMITS = {370: 0.150, 1_000_000: 0.300}
+
+# Times of the end of each drawing of a plot, by its name; plots are found through the shadow trees of the page.
+_LISTEN = """name => {
+  const find = root => {
+    for (const e of root.querySelectorAll('*')) {
+      if (e.classList.contains('js-plotly-plot') && e.dataset.picture === name) { return e }
+      const inside = e.shadowRoot && find(e.shadowRoot)
+      if (inside) { return inside }
+    }
+    return null
+  }
+  const plot = find(document)
+  if (plot === null) { return false }
+  window.drawn = []
+  plot.on('plotly_afterplot', () => window.drawn.push(performance.now()))
+  return true
+}"""
+_PRESS = """() => {
+  window.drawn.length = 0
+  window.addEventListener('keydown', () => { window.pressed = performance.now() }, {once: true, capture: true})
+}"""
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The address of an explorer in a process of its own."""
+    command = [sys.executable, "-m", "einselect", "explore", "--port", "0"]
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
+        try:
+            assert server.stdout is not None
+            yield server.stdout.readline().split()[0]
+        finally:
+            server.terminate()
+
+
+def _plotted(page: Any, name: str) -> None:
+    """Wait until a plot is there."""
+    page.wait_for_function(_LISTEN, arg=name)
+
+
+def first_page(browser: Any, address: str) -> float:
+    """Seconds from the request to the first plot, in a browser that has nothing of the page yet."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    started = time.perf_counter()
+    page.goto(address)
+    page.locator(".js-plotly-plot .main-svg").first.wait_for()
+    seconds = time.perf_counter() - started
+    context.close()
+    return seconds
+
+
+def slider(browser: Any, address: str, query: str, label: str, plot: str, presses: int) -> list[float]:
+    """Seconds from each press of a key on a slider to the end of the drawing of a plot."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{address}?{query}")
+    page.locator(".js-plotly-plot .main-svg").first.wait_for()
+    _plotted(page, plot)
+    page.get_by_role("slider", name=label).focus()
+    page.wait_for_timeout(1500)
+    found = []
+    for _ in range(presses + 2):
+        page.evaluate(_PRESS)
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("window.drawn.length > 0", polling=10)
+        found.append(page.evaluate("window.drawn[0] - window.pressed") / 1e3)
+        page.wait_for_timeout(400)
+    page.close()
+    return found[2:]  # the first ones find nothing compiled
+
+
+def run(quick: bool) -> Section:
+    """Medians over presses and pages."""
+    from playwright.sync_api import sync_playwright
+
+    section = Section("explorer", "Explorer")
+    presses, pages = (5, 2) if quick else (21, 7)
+    moves = {
+        ("doublet", "spins", 370): ("page=doublet&spins=370", "Number of spins N", "doublet-states"),
+        ("doublet", "field", 370): ("page=doublet&spins=370", "Field Γ", "doublet-states"),
+        ("doublet", "spins", 1_000_000): ("page=doublet&spins=1000000", "Number of spins N", "doublet-states"),
+        ("doublet", "field", 1_000_000): ("page=doublet&spins=1000000", "Field Γ", "doublet-states"),
+        ("window", "field", 370): ("page=window&spins=370", "Field Γ", "window-spins"),
+        ("window", "field", 1_000_000): ("page=window&spins=1000000", "Field Γ", "window-spins"),
+    }
+    bath = "&coupling=74346+rad/s&gamma=0.05+1/s&temperature=10+nK&field=0.9"
+    found: dict[str, Any] = {}
+    rows = []
+    with served() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        first = [first_page(browser, address) for _ in range(pages)]
+        for (page, entry, spins), (query, label, plot) in moves.items():
+            times = slider(browser, address, query + bath, label, plot, presses)
+            key = f"{page}, {entry}, N = {power(spins)}"
+            found[key] = {"median_s": median(times), "slowest_s": max(times), "n": len(times)}
+            rows.append([key, duration(median(times)), duration(max(times))])
+            section.below(f"Explorer, slider to new plot: {key}", median(times), LIMITS[spins])
+        browser.close()
+    section.lines.append(
+        "In Chromium without a GPU, on the machine that also serves: from the key press on a slider to the end of the "
+        f"drawing of the plot ({presses} presses a line), and from the request of the page to its first plot "
+        f"({pages} fresh browsers, the slowest first one included)."
+    )
+    section.table(["page, slider, size", "median", "slowest"], rows)
+    section.table(["", "median", "slowest"], [["first page", duration(median(first)), duration(max(first))]])
+    found["first_page"] = {"median_s": median(first), "slowest_s": max(first), "n": len(first)}
+    section.data = found
+    section.below("Explorer, first page", max(first), 4.0)
+    return section

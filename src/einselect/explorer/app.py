@@ -1,0 +1,336 @@
+"""One visitor's explorer: the entries on one side, the pages on the other, and what may be taken away below."""
+
+# mypy: allow-untyped-calls
+# Panel annotates its classes, not how they are made.
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import panel as pn
+import panel_material_ui as pmui
+
+from ..errors import EinselectError, InputError
+from ..models.registry import MODELS, model_entry
+from . import download
+from .fields import Field, fields_of
+from .jobs import AtOnce, Job, Loop, Task, Worker
+from .pages import Page, available, page_class
+from .parts import Browser, CopyText, Progress, Quantity
+from .state import EntryError, State, about
+
+_LOG = logging.getLogger(__name__)
+_CONTROLS = {"flex": "1 1 260px", "max-width": "100%", "min-width": "0"}
+# Beside the page the controls stay in sight; above it they scroll away.
+_STAY = "@media (min-width: 900px) { :host { position: sticky; top: 8px; align-self: flex-start; } }"
+_CONTENT = {"flex": "4 1 min(560px, 100%)", "max-width": "100%", "min-width": "0"}
+
+
+class Explorer:
+    """The explorer of one visitor.
+
+    Parameters
+    ----------
+    state : State
+        What to begin with.
+    dark : bool
+    address : bool
+        Whether the address bar of the browser follows.
+    loop : Loop, optional
+        That of the session. Without one everything is computed at once, in the thread that asks.
+
+    Attributes
+    ----------
+    state : State
+        What is typed.
+    shown : State
+        What the last good picture shows: what the link and the code are of.
+    layout : FlexBox
+    """
+
+    def __init__(self, state: State, dark: bool = False, address: bool = False, loop: Loop | None = None) -> None:
+        self.names = available()
+        self.state = state if state.page in self.names else replace(state, page=self.names[0])
+        self.shown = self.state
+        self.dark = dark
+        self._answers: dict[str, Any] = {}
+        self._pages: dict[str, Page] = {}
+        self._fields: dict[str, tuple[Field, Quantity]] = {}
+        self._worker = Worker(loop or AtOnce(), self._busy)
+        self._build(address)
+        self._rebuild_entries()
+        self._visit()
+
+    # --- what pages may ask -----------------------------------------------------------------------------------------
+
+    def set_entry(self, name: str, text: str) -> None:
+        """Change an entry, as if it had been typed."""
+        self.set_entries({name: text})
+
+    def set_entries(self, entries: dict[str, str]) -> None:
+        """Change several entries at once."""
+        for name, text in entries.items():
+            self.state = self.state.with_entry(name, text)
+        with pn.io.hold():
+            self._place_entries()
+            self._update()
+
+    def set_option(self, name: str, text: str) -> None:
+        """Change a setting of a page."""
+        if self.state.option(name, "") != text:
+            self.state = self.state.with_option(name, text)
+            self._update()
+
+    def set_model(self, name: str) -> None:
+        """Another model, where it starts."""
+        if name != self.state.model:
+            self.state = replace(State.example(name, self.state.page), options=self.state.options)
+            self._rebuild_entries()
+            self._update()
+
+    def set_page(self, name: str) -> None:
+        """Another page."""
+        if name != self.state.page:
+            self.state = replace(self.state, page=name)
+            self._visit()
+
+    def set_dark(self, dark: bool) -> None:
+        """Light or dark: what is shown is drawn again."""
+        self.dark = dark
+        page = self.state.page
+        if page in self._answers:
+            self._pages[page].show(self._answers[page], dark)
+
+    def complain(self, message: str) -> None:
+        """Say what is wrong, above the page."""
+        self._alert.param.update(object=message, visible=bool(message))
+
+    # --- building ---------------------------------------------------------------------------------------------------
+
+    def _build(self, address: bool) -> None:
+        self._alert = pmui.Alert(object="", alert_type="warning", visible=False, sizing_mode="stretch_width")
+        self._progress = Progress(sizing_mode="stretch_width")
+        self._progress.on_cancel = self._worker.cancel
+        titles = {name: entry.title for name, entry in MODELS.items()}
+        self._model = pmui.Select(
+            label="Model", options={title: name for name, title in titles.items()}, sizing_mode="stretch_width"
+        )
+        self._model.value = self.state.model
+        self._model.param.watch(lambda event: self.set_model(event.new), "value")
+        self._jump = pmui.Select(label="Jump operator L", options=[""], value="", sizing_mode="stretch_width")
+        self._jump.param.watch(lambda event: self._set_jump(event.new), "value")
+        self._entries = pn.FlexBox(gap="6px 12px", sizing_mode="stretch_width", min_width=0)
+        parts = (self._model, self._entries, self._jump)
+        self._controls = pn.Column(*parts, styles=_CONTROLS, stylesheets=[_STAY], min_width=0)
+        self._slots = {name: pn.Column(sizing_mode="stretch_width", min_width=0) for name in self.names}
+        self._tabs = pmui.Tabs(
+            *((page_class(name).title, slot) for name, slot in self._slots.items()),
+            active=self.names.index(self.state.page),
+            dynamic=True,
+            sizing_mode="stretch_width",
+        )
+        self._tabs.param.watch(lambda event: self.set_page(self.names[event.new]), "active")
+        content = pn.Column(self._alert, self._progress, self._tabs, self._take_away(), styles=_CONTENT, min_width=0)
+        self._browser = Browser(width=0, height=0) if address else None
+        columns = [self._controls, content, *([self._browser] if self._browser else [])]
+        self.layout = pn.FlexBox(*columns, gap="16px", styles={"padding": "12px", "max-width": "100%"}, min_width=0)
+
+    def _take_away(self) -> pn.Column:
+        self._link = CopyText(label="Link to what is shown", query=True, sizing_mode="stretch_width")
+        self._python = CopyText(label="The Python that makes this", sizing_mode="stretch_width")
+        self._command = CopyText(label="The command that makes this", sizing_mode="stretch_width")
+        self._files = [
+            pmui.FileDownload(callback=partial(self._file, make), filename=f"einselect{suffix}", label=label, **look)
+            for make, suffix, label in (
+                (download.netcdf, ".nc", "Data as netCDF"),
+                (download.csv, ".csv", "Data as CSV"),
+            )
+            for look in ({"variant": "outlined", "color": "default"},)
+        ]
+        files = pn.FlexBox(*self._files, gap="8px")
+        return pn.Column(self._python, self._command, self._link, files, sizing_mode="stretch_width", min_width=0)
+
+    def _file(self, make: Callable[[Any], Any]) -> Any:
+        page = self.state.page
+        data = self._pages[page].data(self._answers[page]) if page in self._answers else None
+        if data is None:
+            raise InputError("data must be asked of a page that shows some; got none")
+        return make(data)
+
+    def _rebuild_entries(self) -> None:
+        """The entries of another model."""
+        entry = model_entry(self.state.model)
+        self._fields = {}
+        for field in fields_of(entry):
+            part = Quantity(label=field.label, help=field.help, styles={"flex": "1 1 150px", "min-width": "0"})
+            part.on_typed = partial(self.set_entry, field.name)
+            part.on_moved = partial(self._moved, field)
+            self._fields[field.name] = field, part
+        self._place_entries()
+        self._entries.objects = [part for _, part in self._fields.values()]
+        natural = {f"{entry.jumps[0]} (natural)": "", **{name: name for name in entry.jumps[1:]}}
+        self._jump.param.update(options=natural, value=self._known_jump(entry.jumps))
+        self._model.value = self.state.model
+
+    def _known_jump(self, jumps: tuple[str, ...]) -> str:
+        jump = self.state.entries.get("jump", "")
+        return jump if jump in jumps[1:] else ""
+
+    def _place_entries(self) -> None:
+        """The texts and sliders where the state has them."""
+        for name, (field, part) in self._fields.items():
+            text = self.state.entries.get(name, "")
+            ends, position = field.ends(text), field.position(text)
+            found: dict[str, Any] = {"text": text, "slider": ends is not None}
+            if ends is not None:
+                low, high = ends
+                at = low if position is None else min(max(position, low), high)
+                found |= {"low": low, "high": high, "step": field.step(text), "position": at}
+            part.param.update(**{key: value for key, value in found.items() if getattr(part, key) != value})
+
+    # --- what the visitor does --------------------------------------------------------------------------------------
+
+    def _moved(self, field: Field, position: float) -> None:
+        like = self.state.entries.get(field.name, "")
+        low, high = field.ends(like) or (position, position)
+        self.set_entry(field.name, field.text(min(max(position, low), high), like))
+
+    def _set_jump(self, name: str) -> None:
+        if name != self.state.entries.get("jump", ""):
+            self.state = self.state.with_entry("jump", name)
+            self._update()
+
+    # --- computing and showing --------------------------------------------------------------------------------------
+
+    def _visit(self) -> None:
+        """The page of the state, made when it is first asked for."""
+        name = self.state.page
+        if name not in self._pages:
+            self._pages[name] = page_class(name)(self)
+            self._slots[name].objects = [self._pages[name].layout]
+        self._tabs.active = self.names.index(name)
+        self._controls.visible = self._pages[name].entries
+        self._update()
+
+    def _update(self) -> None:
+        """Compute what the state asks for, or say what is wrong with it and keep what is shown."""
+        state = self.state
+        page = self._pages[state.page]
+        page.follow(state)
+        try:
+            if page.entries:
+                state.system()
+        except EntryError as error:
+            self._refuse(error)
+            return
+        self._worker.submit(
+            Task(lambda job: self._compute(page, state, job), partial(self._done, state), partial(self._failed, state))
+        )
+
+    @staticmethod
+    def _compute(page: Page, state: State, job: Job) -> Any:
+        return page.compute(state, job)
+
+    def _done(self, state: State, answer: Any) -> None:
+        self._answers[state.page] = answer
+        if state.page != self.state.page:
+            return
+        with pn.io.hold():  # one message to the browser
+            self._pages[state.page].show(answer, self.dark)
+            self.shown = state
+            if state == self.state:
+                self._clear()
+            self._tell()
+
+    def _failed(self, state: State, error: Exception) -> None:
+        if state.page != self.state.page:
+            return
+        if isinstance(error, EinselectError):
+            self._refuse(about(error, state.entries))
+        elif isinstance(error, MemoryError):
+            self.complain("the answer does not fit into memory: what is shown is the last one that did")
+        else:
+            _LOG.error("the page %s failed", state.page, exc_info=error)
+            self.complain(f"the page could not be made ({type(error).__name__}): what is shown is the last good one")
+
+    def _refuse(self, error: EntryError) -> None:
+        """A message beside its entry, or above the page."""
+        self._clear()
+        if error.entry in self._fields and self._controls.visible:
+            self._fields[error.entry][1].error = str(error)
+        else:
+            self.complain(str(error))
+
+    def _clear(self) -> None:
+        for _, part in self._fields.values():
+            if part.error:
+                part.error = ""
+        if self._alert.visible:
+            self.complain("")
+
+    def _tell(self) -> None:
+        """The link, the code and the files of what is shown."""
+        state, page = self.shown, self._pages[self.shown.page]
+        query, python, command = state.query(), page.python(state), page.command(state)
+        if self._browser is not None:
+            self._browser.query = query
+        self._link.text = query
+        for part, text in ((self._python, python), (self._command, command)):
+            part.param.update(text=text or "", visible=text is not None)
+        for button, suffix in zip(self._files, (".nc", ".csv"), strict=True):
+            button.filename = f"einselect-{state.page}{suffix}"
+
+    def _busy(self, fraction: float | None) -> None:
+        self._progress.param.update(running=fraction is not None, fraction=fraction or 0.0)
+
+
+def explore(model: Any = None, gamma: Any = None, temperature: Any = None, *, dark: bool = False) -> pn.FlexBox:
+    """The explorer in a notebook: the same panels as ``einselect explore`` serves.
+
+    Parameters
+    ----------
+    model : model, optional
+        Where to begin: an LMG, AnisotropicLMG, BoseJosephson, Dicke, Rabi, VibronicDimer or VibronicRing. Default: the
+        benchmark of the paper.
+    gamma, temperature : float or str, optional
+        As for `dephasing_rates`.
+    dark : bool
+
+    Returns
+    -------
+    panel.FlexBox
+        Shown where it is the last line of a cell.
+
+    Raises
+    ------
+    InputError
+        For a model that it does not know.
+    """
+    pn.extension("plotly")
+    state = State() if model is None else State.of_model(model, gamma, temperature)
+    return Explorer(state, dark=dark, loop=_notebook_loop()).layout
+
+
+class _NotebookLoop:
+    """The loop of a notebook's kernel."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+
+    def soon(self, function: Callable[[], None]) -> None:
+        self._loop.call_soon_threadsafe(function)
+
+    def later(self, function: Callable[[], None], milliseconds: int) -> None:
+        self._loop.call_later(milliseconds / 1e3, function)
+
+
+def _notebook_loop() -> Loop | None:
+    """The loop of the notebook; None where no loop runs."""
+    try:
+        return _NotebookLoop(asyncio.get_running_loop())
+    except RuntimeError:
+        return None

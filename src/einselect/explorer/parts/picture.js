@@ -1,0 +1,80 @@
+// A plot, drawn by plotly. Of figures that come while one is drawn the last one is drawn next.
+const CONFIG = {displayModeBar: false, displaylogo: false, doubleClick: "reset", responsive: false}
+
+// Each plot is drawn in a turn of its own, in the order of the page: the first is seen before the next is begun.
+let turn = Promise.resolve()
+const inTurn = (job) => {
+  turn = turn.then(() => new Promise((done) => setTimeout(done))).then(job).catch((error) => console.error(error))
+}
+
+export function render({model}) {
+  const box = document.createElement("div")
+  box.className = "picture"
+  const heading = document.createElement("h2")
+  heading.textContent = model.heading
+  const plot = document.createElement("div")
+  plot.className = "plot"
+  plot.dataset.picture = model.plot
+  plot.style.height = `${model.plot_height}px`
+  plot.setAttribute("role", "img")
+  const buttons = document.createElement("div")
+  buttons.className = "buttons"
+  box.append(heading, plot, buttons)
+
+  for (const [format, shown] of Object.entries({svg: "SVG", png: "PNG"})) {
+    const button = document.createElement("button")
+    button.type = "button"
+    button.textContent = shown
+    button.setAttribute("aria-label", `Save the picture ${model.plot} as ${shown}`)
+    button.addEventListener("click", () => {
+      const {clientWidth: width, clientHeight: height} = plot
+      const scale = format === "png" ? 3 : 1
+      window.Plotly.downloadImage(plot, {format, width, height, scale, filename: model.plot})
+    })
+    buttons.append(button)
+  }
+
+  let waiting = false
+  let listening = false
+  const draw = () => {
+    if (!model.figure || waiting) { return }
+    waiting = true
+    if (window.Plotly && plot.isConnected) {
+      inTurn(drawn)
+    } else {
+      setTimeout(() => { waiting = false; draw() }, 20)
+    }
+  }
+  const drawn = async () => {
+    waiting = false
+    const {data, layout} = JSON.parse(model.figure)
+    await window.Plotly.react(plot, data, {...layout, autosize: true}, CONFIG)
+    if (!listening && model.clickable) {
+      listening = true
+      plot.on("plotly_click", ({points: [point]}) => {
+        model.send_msg({x: point.x, y: point.y, curve: point.curveNumber})
+      })
+    }
+  }
+
+  const describe = () => plot.setAttribute("aria-label", model.described || model.heading)
+  model.on("figure", draw)
+  model.on("described", describe)
+  describe()
+  draw()
+
+  let width = 0
+  const observer = new ResizeObserver(() => {
+    if (plot.clientWidth !== width && plot.clientWidth > 0) {
+      const first = width === 0
+      width = plot.clientWidth
+      if (!first && plot.data) { window.Plotly.Plots.resize(plot) }
+    }
+  })
+  observer.observe(plot)
+  model.on("remove", () => {
+    observer.disconnect()
+    window.Plotly?.purge(plot)
+  })
+  return box
+}

@@ -1,0 +1,200 @@
+"""The server of ``einselect explore``: one page, a session for each visitor, nothing from another host."""
+
+# mypy: allow-untyped-calls
+# Panel annotates its classes, not how they are made.
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import panel as pn
+from bokeh.server.views.ws import WSHandler
+from panel_material_ui.layout import Alert
+from panel_material_ui.template.base import Meta, Page
+
+from .. import _checks
+from ..errors import InputError
+from . import bounds
+from .app import Explorer
+from .state import State
+
+_ROUTE = "explore"
+_HEADING = "h1 { margin: 0; font-size: 1.25rem; font-weight: 500; color: #ffffff; }"
+_NO_BAR = {"& header .MuiLinearProgress-root": {"display": "none"}}  # says nothing that the pages do not, to nobody
+_ORIGIN = re.compile(r"[A-Za-z0-9._\[\]:-]+")
+
+
+class _DocumentLoop:
+    """The loop of the server, with the lock of one visitor's document."""
+
+    def __init__(self, document: Any) -> None:
+        self._document = document
+
+    def soon(self, function: Callable[[], None]) -> None:
+        self._document.add_next_tick_callback(function)
+
+    def later(self, function: Callable[[], None], milliseconds: int) -> None:
+        self._document.add_timeout_callback(function, milliseconds)
+
+
+def _heading() -> Any:
+    return pn.pane.HTML("<h1>einselect: which coherence decoheres?</h1>", stylesheets=[_HEADING])
+
+
+def make_page() -> Any:
+    """The page of a new visitor, with the state that the link holds."""
+    arguments = pn.state.session_args or {}
+    query = [(name, value.decode(errors="replace")) for name, values in arguments.items() for value in values]
+    dark = ("theme", "dark") in query
+    complaint = ""
+    try:
+        state = State.from_query(urlencode(query))
+    except InputError as error:
+        state, complaint = State(), f"{error}: what is shown is where the explorer starts"
+    explorer = Explorer(state, dark=dark, address=True, loop=_DocumentLoop(pn.state.curdoc))
+    if complaint:
+        explorer.complain(complaint)
+    page = Page(
+        header=[_heading()],
+        main=[explorer.layout],
+        sx=_NO_BAR,
+        dark_theme=dark,
+        meta=Meta(title="einselect explorer"),
+    )
+    page.param.watch(lambda event: explorer.set_dark(bool(event.new)), "dark_theme")
+    return page
+
+
+def _full() -> Any:
+    """The page of a visitor too many."""
+    return Page(
+        header=[_heading()],
+        main=[Alert(object=f"{bounds.SESSIONS} pages are open, the bound of this server: close one, or wait")],
+        sx=_NO_BAR,
+        meta=Meta(title="einselect explorer"),
+    )
+
+
+def _counted() -> Any:
+    """`make_page`, or what says that too many pages are open."""
+    info = pn.state.session_info
+    live = int(info.get("live", 0))
+    return make_page() if live <= bounds.SESSIONS else _full()
+
+
+def free_port(host: str) -> int:
+    """A port that nobody uses."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])
+
+
+def origins_of(host: str, port: int, further: Sequence[str] = ()) -> list[str]:
+    """The hosts from whose pages a web socket is accepted.
+
+    Parameters
+    ----------
+    host : str
+        What the server binds to. All addresses (0.0.0.0, ::) have no name of their own: say which is used.
+    port : int
+    further : sequence of str
+        As "name:port".
+
+    Examples
+    --------
+    >>> origins_of("127.0.0.1", 5006)
+    ['127.0.0.1:5006', 'localhost:5006']
+    """
+    found = []
+    for origin in further:
+        if not _ORIGIN.fullmatch(origin):
+            raise _checks.fail("origin", "a host name with its port, such as 'lab.example:5006'", origin)
+        found.append(origin)
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return [f"{host}:{port}", *found]
+    if address.is_unspecified and not found:
+        raise InputError(
+            f"origin must be given where the explorer listens on every address, such as --origin lab.example:{port}; "
+            "got none"
+        )
+    own = [] if address.is_unspecified else [f"[{host}]:{port}" if address.version == 6 else f"{host}:{port}"]
+    return [*own, *([f"localhost:{port}"] if address.is_loopback else []), *found]
+
+
+class _Prompt(WSHandler):
+    """A web socket that sends each frame when it is written.
+
+    A message of Bokeh is three frames; by default TCP keeps the second until the first is acknowledged, which takes
+    40 ms and more.
+    """
+
+    def open(self) -> None:
+        """Begin."""
+        self.set_nodelay(True)
+        super().open()
+
+
+def _send_at_once(server: Any) -> None:
+    """Let the web sockets of a server be `_Prompt`."""
+    for rule in server._tornado.wildcard_router.rules:
+        if rule.target is WSHandler:
+            rule.target = _Prompt
+
+
+def serve(
+    host: str = "127.0.0.1",
+    port: int = 5006,
+    origins: Sequence[str] = (),
+    *,
+    show: bool = False,
+    wait: bool = True,
+) -> Any:
+    """Serve the explorer.
+
+    Parameters
+    ----------
+    host : str
+        Address to listen on; by default visitors come from this machine only.
+    port : int
+    origins : sequence of str
+        Further hosts from whose pages a web socket is accepted.
+    show : bool
+        Open it in the browser.
+    wait : bool
+        Serve until interrupted; else return at once, and the caller runs the loop.
+
+    Returns
+    -------
+    bokeh.server.server.Server
+    """
+    allowed = origins_of(host, port, origins)
+    pn.extension("plotly")
+    pn.config.disconnect_notification = "The explorer has gone: start it again, then reload this page."
+    try:
+        server = pn.serve(
+            {_ROUTE: _counted},
+            port=port,
+            address=host,
+            websocket_origin=allowed,
+            websocket_max_message_size=bounds.MESSAGE_BYTES,
+            show=show,
+            start=False,
+            verbose=False,
+            title="einselect",
+        )
+    except OSError as error:
+        raise InputError(f"port must be one that is free on {host}; got {port} ({error.strerror or error})") from None
+    _send_at_once(server)
+    Explorer(State())  # imports what the first visitor would wait for
+    server.start()
+    if wait:
+        print(f"http://{f'[{host}]' if ':' in host else host}:{port}/{_ROUTE}  (Ctrl-C ends it)", flush=True)
+        server.io_loop.start()
+    return server

@@ -1,0 +1,1 @@
+"""The quantities of a study, a family a file."""

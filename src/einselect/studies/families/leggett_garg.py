@@ -1,0 +1,77 @@
+"""Leggett-Garg tests of a collective spin with Q = sgn(Jz), and the dephasing that ends their violation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..kinds import SPINS, Quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..point import Point
+
+_STATE = ("level", "initial", "tolerance")
+
+
+def _test(
+    name: str,
+    formula: str,
+    pick: Callable[[Point], Any],
+    *,
+    unit: str = "",
+    options: tuple[str, ...] = (*_STATE, "tau", "form"),
+    needs: tuple[str, ...] = ("gamma",),
+    seconds: float = 0.2,
+) -> Quantity:
+    return Quantity(
+        name,
+        formula,
+        unit,
+        "leggett-garg",
+        pick,
+        needs,
+        options,
+        SPINS,
+        natural_jump=True,
+        seconds=seconds,
+    )
+
+
+def _k3(point: Point) -> Any:
+    return point.leggett_garg.k3(point.given["gamma"], point.tau, point.given["form"])
+
+
+LEGGETT_GARG = (
+    _test("k3", "K3 = C12 + C23 - C13 at intervals τ; macrorealism allows 1", lambda point: _k3(point).value),
+    _test("k3_error", "bound on the error of K3", lambda point: _k3(point).error),
+    _test(
+        "k4",
+        "K4 = C12 + C23 + C34 - C14 at intervals τ; macrorealism allows 2",
+        lambda point: point.leggett_garg.k4(point.given["gamma"], point.tau, point.given["form"]).value,
+    ),
+    _test(
+        "k3_best",
+        "largest K3 over intervals up to π/(2ΔE)",
+        lambda point: point.leggett_garg.best_interval(point.given["gamma"]).value,
+        options=_STATE,
+        seconds=1.0,
+    ),
+    _test(
+        "k3_best_interval",
+        "interval τ of the largest K3",
+        lambda point: point.leggett_garg.best_interval(point.given["gamma"]).tau,
+        unit="time",
+        options=_STATE,
+        seconds=1.0,
+    ),
+    _test(
+        "k3_threshold",
+        "largest γ with K3 > 1 at intervals τ",
+        lambda point: point.leggett_garg.threshold(point.tau).gamma,
+        unit="rate",
+        options=(*_STATE, "tau"),
+        needs=(),
+        seconds=2.0,
+    ),
+)
