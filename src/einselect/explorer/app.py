@@ -20,7 +20,7 @@ from . import download
 from .fields import Field, fields_of
 from .jobs import AtOnce, Job, Loop, Task, Worker
 from .pages import Page, available, page_class
-from .parts import Browser, CopyText, Progress, Quantity
+from .parts import Browser, Choice, CopyText, Progress, Quantity
 from .state import EntryError, State, about
 
 _LOG = logging.getLogger(__name__)
@@ -40,6 +40,8 @@ class Explorer:
     dark : bool
     address : bool
         Whether the address bar of the browser follows.
+    notice : str
+        Shown above the page until something is changed.
     loop : Loop, optional
         That of the session. Without one everything is computed at once, in the thread that asks.
 
@@ -52,11 +54,14 @@ class Explorer:
     layout : FlexBox
     """
 
-    def __init__(self, state: State, dark: bool = False, address: bool = False, loop: Loop | None = None) -> None:
+    def __init__(
+        self, state: State, dark: bool = False, address: bool = False, notice: str = "", loop: Loop | None = None
+    ) -> None:
         self.names = available()
         self.state = state if state.page in self.names else replace(state, page=self.names[0])
         self.shown = self.state
         self.dark = dark
+        self._notice = notice
         self._answers: dict[str, Any] = {}
         self._pages: dict[str, Page] = {}
         self._fields: dict[str, tuple[Field, Quantity]] = {}
@@ -73,6 +78,7 @@ class Explorer:
 
     def set_entries(self, entries: dict[str, str]) -> None:
         """Change several entries at once."""
+        self._notice = ""
         for name, text in entries.items():
             self.state = self.state.with_entry(name, text)
         with pn.io.hold():
@@ -88,6 +94,7 @@ class Explorer:
     def set_model(self, name: str) -> None:
         """Another model, where it starts."""
         if name != self.state.model:
+            self._notice = ""
             self.state = replace(State.example(name, self.state.page), options=self.state.options)
             self._rebuild_entries()
             self._update()
@@ -95,6 +102,7 @@ class Explorer:
     def set_page(self, name: str) -> None:
         """Another page."""
         if name != self.state.page:
+            self._notice = ""
             self.state = replace(self.state, page=name)
             self._visit()
 
@@ -116,13 +124,10 @@ class Explorer:
         self._progress = Progress(sizing_mode="stretch_width")
         self._progress.on_cancel = self._worker.cancel
         titles = {name: entry.title for name, entry in MODELS.items()}
-        self._model = pmui.Select(
-            label="Model", options={title: name for name, title in titles.items()}, sizing_mode="stretch_width"
-        )
-        self._model.value = self.state.model
-        self._model.param.watch(lambda event: self.set_model(event.new), "value")
-        self._jump = pmui.Select(label="Jump operator L", options=[""], value="", sizing_mode="stretch_width")
-        self._jump.param.watch(lambda event: self._set_jump(event.new), "value")
+        self._model = Choice(label="Model", options=list(titles.items()), sizing_mode="stretch_width")
+        self._model.on_chosen = self.set_model
+        self._jump = Choice(label="Jump operator L", sizing_mode="stretch_width")
+        self._jump.on_chosen = self._set_jump
         self._entries = pn.FlexBox(gap="6px 12px", sizing_mode="stretch_width", min_width=0)
         parts = (self._model, self._entries, self._jump)
         self._controls = pn.Column(*parts, styles=_CONTROLS, stylesheets=[_STAY], min_width=0)
@@ -144,12 +149,11 @@ class Explorer:
         self._python = CopyText(label="The Python that makes this", sizing_mode="stretch_width")
         self._command = CopyText(label="The command that makes this", sizing_mode="stretch_width")
         self._files = [
-            pmui.FileDownload(callback=partial(self._file, make), filename=f"einselect{suffix}", label=label, **look)
+            pmui.FileDownload(callback=partial(self._file, make), filename=f"einselect{suffix}", label=label)
             for make, suffix, label in (
                 (download.netcdf, ".nc", "Data as netCDF"),
                 (download.csv, ".csv", "Data as CSV"),
             )
-            for look in ({"variant": "outlined", "color": "default"},)
         ]
         files = pn.FlexBox(*self._files, gap="8px")
         return pn.Column(self._python, self._command, self._link, files, sizing_mode="stretch_width", min_width=0)
@@ -172,8 +176,8 @@ class Explorer:
             self._fields[field.name] = field, part
         self._place_entries()
         self._entries.objects = [part for _, part in self._fields.values()]
-        natural = {f"{entry.jumps[0]} (natural)": "", **{name: name for name in entry.jumps[1:]}}
-        self._jump.param.update(options=natural, value=self._known_jump(entry.jumps))
+        jumps = [("", f"{entry.jumps[0]} (natural)"), *((name, name) for name in entry.jumps[1:])]
+        self._jump.param.update(options=jumps, value=self._known_jump(entry.jumps))
         self._model.value = self.state.model
 
     def _known_jump(self, jumps: tuple[str, ...]) -> str:
@@ -269,8 +273,8 @@ class Explorer:
         for _, part in self._fields.values():
             if part.error:
                 part.error = ""
-        if self._alert.visible:
-            self.complain("")
+        if self._alert.object != self._notice:
+            self.complain(self._notice)
 
     def _tell(self) -> None:
         """The link, the code and the files of what is shown."""

@@ -86,7 +86,11 @@ class Field:
         ends = self.ends(text)
         if ends is None:
             return 0.01
-        return 10.0 ** math.floor(math.log10((ends[1] - ends[0]) / _STEPS * 5.0))
+        step = 10.0 ** math.floor(math.log10((ends[1] - ends[0]) / _STEPS * 5.0))
+        position = self.position(text)
+        if self.least is None or position is None:
+            return step
+        return max(step, math.log10(1.0 + 10.0**-position))  # the next whole number at least
 
     def position(self, text: str) -> float | None:
         """Where the slider stands; None for text that is no number, or none that it can stand at."""

@@ -121,7 +121,8 @@ class Worker:
     """
 
     def __init__(self, loop: Loop, busy: Callable[[float | None], None]) -> None:
-        self._loop, self._busy, self._told = loop, busy, False
+        self._loop, self._busy = loop, busy
+        self._told = self._abandoned = False
         self._running: tuple[Job, Task] | None = None
         self._waiting: Task | None = None
 
@@ -130,14 +131,20 @@ class Worker:
         if self._running is not None:
             self._running[0].stop()
             self._waiting = task
+            if self._abandoned:  # it has to end first, which shows
+                self._tell(0.0)
             return
         self._start(task)
 
     def cancel(self) -> None:
-        """Stop what runs and forget what waits."""
+        """Stop what runs and forget what waits; what cannot stop at once is abandoned, and the next one waits."""
         self._waiting = None
-        if self._running is not None:
-            self._running[0].stop()
+        self._tell(None)
+        if self._running is not None and not self._abandoned:
+            job, task = self._running
+            job.stop()
+            self._abandoned = True
+            task.failed(Stopped("the computation was cancelled"))
 
     @property
     def idle(self) -> bool:
@@ -154,9 +161,14 @@ class Worker:
             _pool().submit(self._run, job, task)
 
     def _patience_ends(self, job: Job) -> None:
-        if self._running is not None and self._running[0] is job and not self._told:
-            self._told = True
-            self._busy(0.0)
+        if self._running is not None and self._running[0] is job and not self._abandoned:
+            self._tell(0.0)
+
+    def _tell(self, fraction: float | None) -> None:
+        """Say how far it is, from when it has run for a while."""
+        if self._told or fraction is not None:
+            self._told = fraction is not None
+            self._busy(fraction)
 
     def _run(self, job: Job, task: Task) -> None:
         try:
@@ -169,17 +181,17 @@ class Worker:
             self._loop.soon(lambda: self._finished(lambda: task.done(answer), stopped=False))
 
     def _progressed(self, job: Job, fraction: float) -> None:
-        if self._told and self._running is not None and self._running[0] is job:
+        if self._told and self._running is not None and self._running[0] is job and not self._abandoned:
             self._busy(fraction)
 
     def _finished(self, deliver: Callable[[], None], stopped: bool) -> None:
         following, self._waiting, self._running = self._waiting, None, None
-        if following is None and self._told:
-            self._told = False
-            self._busy(None)
+        abandoned, self._abandoned = self._abandoned, False
+        if following is None:
+            self._tell(None)
         try:
             # One that ended although a newer one waits is shown all the same: a slider that moves shows its way.
-            if following is None or not stopped:
+            if not abandoned and (following is None or not stopped):
                 deliver()
         finally:
             if following is not None:

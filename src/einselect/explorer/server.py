@@ -50,14 +50,12 @@ def make_page() -> Any:
     arguments = pn.state.session_args or {}
     query = [(name, value.decode(errors="replace")) for name, values in arguments.items() for value in values]
     dark = ("theme", "dark") in query
-    complaint = ""
+    notice = ""
     try:
         state = State.from_query(urlencode(query))
     except InputError as error:
-        state, complaint = State(), f"{error}: what is shown is where the explorer starts"
-    explorer = Explorer(state, dark=dark, address=True, loop=_DocumentLoop(pn.state.curdoc))
-    if complaint:
-        explorer.complain(complaint)
+        state, notice = State(), f"{error}: what is shown is where the explorer starts"
+    explorer = Explorer(state, dark=dark, address=True, notice=notice, loop=_DocumentLoop(pn.state.curdoc))
     page = Page(
         header=[_heading()],
         main=[explorer.layout],

@@ -19,6 +19,7 @@ from ..errors import InputError
 from ..models.registry import MODELS, ModelEntry, model_entry
 from ..rates import DephasingRates, bath_parameters, dephasing_rates
 from . import bounds
+from .pages import ORDER
 
 BATH = ("gamma", "temperature")
 """The entries of the bath; an empty one is not given."""
@@ -31,8 +32,8 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "gamma": "0.05 1/s",
         "temperature": "10 nK",
     },
-    "anisotropic": {"spins": "200", "field": "0.8", "anisotropy": "-0.5", "coupling": "1", "gamma": "1e-9"},
-    "bose-josephson": {"spins": "200", "tunnelling": "0.5", "interaction": "0.006", "gamma": "1e-9"},
+    "anisotropic": {"spins": "200", "field": "0.8", "anisotropy": "-0.5", "coupling": "1", "gamma": "1e-11"},
+    "bose-josephson": {"spins": "200", "tunnelling": "0.5", "interaction": "0.006", "gamma": "1e-11"},
     "dicke": {"spins": "20", "coupling": "0.7", "gamma": "1e-8"},
     "rabi": {"coupling": "2.5", "gamma": "1e-8"},
     "dimer": {"coupling": "-0.5", "huang_rhys": "4", "gamma": "1e-4"},
@@ -185,16 +186,16 @@ class State:
                 raise _checks.fail("a link", "without repetitions", name)
             found[name] = text
         found.pop("theme", None)  # of the page's dress, not of what it shows
-        model = found.pop("model", "lmg")
-        state = cls.example(model, found.pop("page", "doublet"))
+        model, page = found.pop("model", "lmg"), found.pop("page", "doublet")
+        state = cls.example(model, _checks.one_of("page", page, ORDER))
         if not found:
             return state
         entry = model_entry(model)
         known = [p.name for p in entry.parameters] + [*BATH, "jump"]
         options = {name: found.pop(name) for name in list(found) if "." in name}
         for name, text in (*found.items(), *options.items()):
-            if name not in options:
-                _checks.one_of("a name in the link", name, known)
+            begin, allowed = (name.split(".")[0], ORDER) if name in options else (name, known)
+            _checks.one_of("a name in the link", begin, allowed)
             bounds.check_text(name, text)
         if not found:
             return replace(state, options=options)

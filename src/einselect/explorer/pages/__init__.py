@@ -6,9 +6,9 @@ by its name in `ORDER`; one that has no module yet is not shown. What it has to 
 - ``title``: on its tab.
 - ``__init__(self, host)``: builds ``self.layout``, any Panel object, once. Controls of its own call
   ``host.set_option("<page>.<name>", text)``; a click that moves the point calls ``host.set_entry("spins", "200")``.
-  Plots are `parts.Picture` objects.
+  Plots are `parts.Picture` objects, choices `parts.Choice`, numbers with a slider `parts.Quantity`.
 - ``follow(state)``: puts its own controls where the state has them (``state.option("<page>.<name>", default)``). It
-  must not call the host.
+  must not call the host; the parts of `explorer.parts` are silent when they are set.
 - ``compute(state, job)``: the answer, from ``compute/<page>.py``. It runs in another thread: it touches nothing of the
   page. What takes longer than some 0.3 s calls ``job.progress(fraction)`` now and then, which also ends it where it
   was cancelled or is late. Input that it refuses raises an error of the library; the entry that the message begins

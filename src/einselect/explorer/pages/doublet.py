@@ -40,9 +40,9 @@ class View(Page):
         self._rates = Picture("doublet-rates", "Three rates of decay", 240)
         for part, styles in ((self._states, _WIDE), (self._levels, _NARROW)):
             part.layout.styles = styles
-        pictures = pn.FlexBox(self._states.layout, self._levels.layout, gap="16px", sizing_mode="stretch_width")
+        self._pictures = pn.FlexBox(self._states.layout, self._levels.layout, gap="16px", sizing_mode="stretch_width")
         self.layout = pn.Column(
-            self._verdict, pictures, self._rates.layout, self._numbers, sizing_mode="stretch_width", min_width=0
+            self._verdict, self._pictures, self._rates.layout, self._numbers, sizing_mode="stretch_width", min_width=0
         )
 
     def compute(self, state: State, job: Job) -> DoubletAnswer:
@@ -53,7 +53,9 @@ class View(Page):
         """Draw it."""
         tables = tables_of(answer.rates)
         self._verdict.object = verdict_html(tables)
-        self._states.layout.visible = answer.frame is not None
+        shown = [p.layout for p in (self._states, self._levels) if p is self._levels or answer.frame is not None]
+        if self._pictures.objects != shown:
+            self._pictures.objects = shown
         if answer.frame is not None:
             self._states.show(draw_states(answer.frame, dark), _described(answer))
         self._levels.show(draw_levels(answer, dark), f"Levels by parity. {tables.title}")

@@ -8,14 +8,13 @@ from html import escape
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import panel as pn
-import panel_material_ui as pmui
 
 from ...display import page as tables_of
 from ..code import command
 from ..compute.window import WindowAnswer, compute, dataset
 from ..figures.window import draw_over_field, draw_over_spins, draw_plane
 from ..jobs import Job
-from ..parts import Picture
+from ..parts import Choice, Picture
 from ..parts.tables import STYLE, page_html
 from ..state import State
 from . import Host, Page
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     import xarray
 
 _QUANTITY = "window.quantity"
-_QUANTITIES = {"η_MF, the mean-field ratio": "eta_mf", "η_exact": "eta_exact"}
+_QUANTITIES = {"eta_mf": "η_MF, the mean-field ratio", "eta_exact": "η_exact"}
 _HALF = {"flex": "1 1 min(400px, 100%)", "min-width": "0"}
 
 
@@ -43,8 +42,8 @@ class View(Page):
         self._plane = Picture("window-plane", "Map of N and field: click to move the point", 480, self._clicked)
         for part in (self._spins, self._field):
             part.layout.styles = _HALF
-        self._quantity = pmui.Select(label="Map of", options=_QUANTITIES, value="eta_mf", width=260)
-        self._quantity.param.watch(lambda event: host.set_option(_QUANTITY, event.new), "value")
+        self._quantity = Choice(label="Map of", options=list(_QUANTITIES.items()), value="eta_mf", width=260)
+        self._quantity.on_chosen = lambda name: host.set_option(_QUANTITY, name)
         pictures = pn.FlexBox(self._spins.layout, self._field.layout, gap="16px", sizing_mode="stretch_width")
         self.layout = pn.Column(
             self._verdict,
@@ -59,7 +58,7 @@ class View(Page):
     def follow(self, state: State) -> None:
         """The quantity of the map; one that there is not is the first."""
         wanted = state.option(_QUANTITY, "eta_mf")
-        self._quantity.value = wanted if wanted in _QUANTITIES.values() else "eta_mf"
+        self._quantity.value = wanted if wanted in _QUANTITIES else "eta_mf"
 
     def compute(self, state: State, job: Job) -> WindowAnswer:
         """See `compute.window`."""

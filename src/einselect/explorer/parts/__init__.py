@@ -5,9 +5,10 @@ keyboards and screen readers know them. The script of each lies beside it.
 """
 
 from .browser import Browser
+from .choice import Choice
 from .copied import CopyText
 from .picture import Picture
 from .progress import Progress
 from .quantity import Quantity
 
-__all__ = ["Browser", "CopyText", "Picture", "Progress", "Quantity"]
+__all__ = ["Browser", "Choice", "CopyText", "Picture", "Progress", "Quantity"]

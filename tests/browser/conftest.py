@@ -1,0 +1,71 @@
+"""A real browser on a real server: every page that a test opens has to stay on its host with a clean console."""
+
+import contextlib
+
+import pytest
+
+from webpage import CHROMIUM, FLAGS, Server, settle
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """The server of all tests here."""
+    found = Server(_empty(tmp_path_factory))
+    yield found
+    found.process.terminate()
+    found.process.wait(10)
+
+
+def _empty(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("served") / "home"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One browser for all tests here."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"no browser at {CHROMIUM}: install Debian's package chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def visit(browser, server):
+    """Open a page of the explorer, as a visitor of its own; at the end its console and its requests are judged."""
+    said, foreign, contexts = [], [], []
+
+    def open_page(query="", width=1280, height=900, wait=True):
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            accept_downloads=True,
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("console", lambda m: said.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda r: None if _own(r.url, server.origin) else foreign.append(r.url))
+        page.on("websocket", lambda s: None if _own(s.url, server.origin) else foreign.append(s.url))
+        page.goto(f"{server.address}{'?' if query else ''}{query}")
+        if wait:
+            page.locator(".js-plotly-plot .main-svg").first.wait_for()
+            settle(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        with contextlib.suppress(Exception):
+            context.close()
+    assert foreign == []
+    assert said == []
+
+
+def _own(url, origin):
+    return url.startswith((origin, origin.replace("http", "ws", 1), f"blob:{origin}", "data:"))
