@@ -84,7 +84,7 @@ def poisson_cut(digits: int, mean: float) -> int:
     --------
     >>> from einselect.spectrum.refined_splitting import poisson_cut
     >>> poisson_cut(30, 10.0)
-    72
+    75
     """
     n = mean + 10.0
     while mean - n + n * math.log(n / max(mean, 1e-3)) < digits * math.log(10.0):
