@@ -22,17 +22,23 @@ _NAMES = {
     "coupling": "Coupling",
     "anisotropy": "Anisotropy κ",
     "tilt": "Tilt",
-    "tunnelling": "Tunnelling K",
+    "tunnelling": "Tunnelling",
     "interaction": "Interaction U",
     "mode": "Mode ω",
     "spin": "Spin ω0",
     "huang_rhys": "Huang-Rhys factor S",
     "sites": "Molecules M",
     "closing": "Last bond over the others c",
+    "frequencies": "Frequencies ω_k of the modes",
+    "couplings": "Couplings g_k of the modes",
+    "strength": "Strength α of the bath",
+    "exponent": "Exponent s of the bath",
+    "cutoff": "Cut-off ω_c of the bath",
+    "modes": "Modes M for the bath (0: polaron)",
     "gamma": "Dephasing rate γ",
     "temperature": "Temperature T",
 }
-_LINEAR = {"anisotropy": (-1.0, 0.99), "closing": (0.0, 1.0), "sites": (2.0, 6.0)}
+_LINEAR = {"anisotropy": (-1.0, 0.99), "closing": (0.0, 1.0), "sites": (2.0, 6.0), "modes": (0.0, 3.0)}
 _RATIO = (0.01, 1.2)  # Γ/J
 _DECADES = 4.0  # a slider of a quantity with a unit goes so far to either side of the power of ten that it is at
 _STEPS = 1000
@@ -129,6 +135,8 @@ def parameter_field(model: str, parameter: Parameter) -> Field:
     if parameter.symbol not in label:
         label = f"{label} {parameter.symbol}"
     default = "" if parameter.default is None else f"; empty for {parameter.default:g}"
+    if parameter.many:
+        return Field(name, label, "one value for each mode, with commas: 1.5,3 or 1.5 THz,3 THz")
     text = _HELP.get(name, "number" if not parameter.energy else "plain number, or with a unit (11.8 kHz)")
     linear = _RATIO if name == "field" else _LINEAR.get(name)
     if name == "coupling" and model in ("dimer", "ring"):

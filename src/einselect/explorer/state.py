@@ -38,6 +38,8 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "rabi": {"coupling": "2.5", "gamma": "1e-8"},
     "dimer": {"coupling": "-0.5", "huang_rhys": "4", "gamma": "1e-4"},
     "ring": {"sites": "3", "coupling": "-0.3", "huang_rhys": "2", "closing": "0", "gamma": "1e-4"},
+    "few-modes": {"tunnelling": "1", "frequencies": "1.5,3", "couplings": "2.5,2", "gamma": "1e-3"},
+    "spin-boson": {"tunnelling": "1", "strength": "0.2", "cutoff": "50", "modes": "2", "gamma": "1e-3"},
 }
 """Where each model starts: LMG at the paper's benchmark, the others where they have an isolated doublet."""
 
@@ -163,8 +165,11 @@ class State:
         entries = {}
         for parameter in entry.parameters:
             value = getattr(model, parameter.name)
-            text = str(value) if parameter.least is not None else repr(float(value))
             physical = parameter.energy and model.energy_unit == "rad/s"
+            if parameter.many:
+                entries[parameter.name] = ",".join(f"{float(v)!r} rad/s" if physical else repr(float(v)) for v in value)
+                continue
+            text = str(value) if parameter.least is not None else repr(float(value))
             entries[parameter.name] = f"{text} rad/s" if physical else text
         bath = {"gamma": gamma, "temperature": temperature}
         return cls("doublet", entry.name, entries | {n: str(v) for n, v in bath.items() if v is not None})
@@ -246,7 +251,9 @@ class State:
                 if parameter.default is None:
                     raise EntryError(f"{parameter.name} must be given; got none", parameter.name)
                 continue
-            value = plain(text) if parameter.least is None else whole(parameter.name, text, parameter.least)
+            value: Any = plain(text) if parameter.least is None else whole(parameter.name, text, parameter.least)
+            if parameter.many:
+                value = [plain(part.strip()) for part in text.split(",")]
             values[parameter.name] = value
             if isinstance(value, int | float):
                 bounds.check_size(self.model, parameter.name, value)
