@@ -68,8 +68,10 @@ def main(workers: int) -> None:
     """Run the cluster until the input ends."""
     import tempfile
 
+    import dask
     import distributed
 
+    dask.config.set({"distributed.scheduler.allowed-failures": 1})  # a block is tried twice before it is put aside
     make: Any = distributed.LocalCluster  # not typed
     with (
         tempfile.TemporaryDirectory(prefix="einselect-") as folder,

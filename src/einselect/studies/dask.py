@@ -42,7 +42,7 @@ class DaskCrew:
         For an address at which no scheduler answers, or where Dask is not installed.
     """
 
-    certain = True  # the scheduler tries a block on another worker by itself, and names the one that it gave up
+    in_company = alone = 1  # the scheduler has tried a block on several workers before it says so
 
     def __init__(
         self,

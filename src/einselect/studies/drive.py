@@ -14,8 +14,6 @@ from typing import Protocol
 
 from .work import Receipt
 
-_IN_COMPANY, _ALONE = 3, 2  # deaths after which a block is run by itself, and after which it is given up
-
 
 @dataclass
 class Collected:
@@ -38,8 +36,11 @@ class Collected:
 class Crew(Protocol):
     """Workers of one kind."""
 
-    certain: bool
-    """Whether a death is the doing of the very block that is reported, and not of another one beside it."""
+    in_company: int
+    """Deaths after which a block is handed out by itself, when all others are done: it may not have been its doing."""
+
+    alone: int
+    """Deaths after which a block that is handed out by itself is given up."""
 
     def slots(self) -> int:
         """How many blocks may be handed out at once."""
@@ -82,7 +83,7 @@ def drive(crew: Crew, numbers: Iterable[int], seconds: float = 1.0) -> Iterator[
     suspects: deque[int] = deque()
     out: set[int] = set()
     deaths: Counter[int] = Counter()
-    alone: Counter[int] = Counter()
+    solitary = -1  # the block that is handed out by itself
     try:
         while True:
             while len(out) < crew.slots():
@@ -91,10 +92,10 @@ def drive(crew: Crew, numbers: Iterable[int], seconds: float = 1.0) -> Iterator[
                     break
                 crew.submit(number)
                 out.add(number)
-            solitary = not out and bool(suspects)
-            if solitary:
-                out.add(suspects.popleft())
-                crew.submit(*out)
+            if not out and suspects:
+                solitary = suspects.popleft()
+                crew.submit(solitary)
+                out.add(solitary)
             if not out:
                 return
             found = crew.collect(seconds)
@@ -103,14 +104,13 @@ def drive(crew: Crew, numbers: Iterable[int], seconds: float = 1.0) -> Iterator[
                 yield receipt
             for number in found.returned:
                 out.discard(number)
-                (suspects if solitary else again).append(number)
+                (suspects if number == solitary else again).append(number)
             for number in found.died:
                 out.discard(number)
                 deaths[number] += 1
-                alone[number] += solitary or crew.certain
-                if alone[number] >= _ALONE:
+                if deaths[number] >= crew.in_company + crew.alone and number == solitary:
                     yield GivenUp(number)
-                elif solitary or deaths[number] >= _IN_COMPANY:
+                elif deaths[number] >= crew.in_company:
                     suspects.append(number)
                 else:
                     again.append(number)

@@ -45,7 +45,7 @@ class ProcessCrew:
     workers : int
     """
 
-    certain = False
+    in_company, alone = 3, 2
 
     def __init__(self, task: Task, workers: int) -> None:
         self._task, self._workers = task, workers

@@ -197,7 +197,8 @@ def _work_through(store: StudyStore, plan: Plan, chosen: Executor, *, progress: 
         meter.close()
     if given_up:
         points = sum(store.blocks.points(number) for number in given_up)
-        why = f"workers died again and again at {points:,} points of {len(given_up)} blocks, perhaps out of memory"
+        where = f"{points:,} points, in {len(given_up)} of the blocks"
+        why = f"workers died again and again at {where}, perhaps out of memory"
         raise Unfinished(f"{why}: {_kept(store, meter)}", meter.done, meter.total)
 
 

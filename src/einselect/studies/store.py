@@ -69,6 +69,7 @@ class StudyStore:
 
     def __init__(self, group: zarr.Group, path: Path | None) -> None:
         self.group, self.path = group, path
+        self._arrays: dict[str, zarr.Array[Any]] = {}
         status = self._array("status")
         self.dims: tuple[str, ...] = tuple(str(name) for name in _dimensions(status))
         self.blocks = Blocks(status.shape, status.shards or status.chunks)
@@ -117,15 +118,21 @@ class StudyStore:
         self.group = type(self).open(self.path, write=True).group
 
     def _array(self, name: str) -> zarr.Array[Any]:
-        import zarr
+        if name not in self._arrays:
+            import zarr
 
-        found = self.group[name]
-        assert isinstance(found, zarr.Array)
-        return found
+            found = self.group[name]
+            assert isinstance(found, zarr.Array)
+            self._arrays[name] = found
+        return self._arrays[name]
 
     def status(self, number: int) -> NDArray[np.uint8]:
-        """Status of the points of a block."""
-        return np.asarray(self._array("status")[self.blocks.slices(number)], dtype=np.uint8)
+        """Status of the points of a block; all of them missing where the file is torn, as a power cut may leave it."""
+        try:
+            found = self._array("status")[self.blocks.slices(number)]
+        except RuntimeError:  # of the decompression; its checksum finds what else there may be
+            return np.full(self.blocks.block_shape(number), MISSING, dtype=np.uint8)
+        return np.asarray(found, dtype=np.uint8)
 
     def read(self, number: int) -> Block:
         """All that is known of a block."""
@@ -158,7 +165,6 @@ class StudyStore:
             written.append("message")
         self._flush(number, written)
         self._array("status")[place] = answer.status
-        self._flush(number, ["status"])
 
     def _file(self, number: int, name: str) -> Path | None:
         return None if self.path is None else self.path / name / self.blocks.key(number)

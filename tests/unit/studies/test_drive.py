@@ -20,6 +20,7 @@ class Simulated:
     """Workers on paper: each block takes a while, some kill their worker, some workers die by themselves."""
 
     def __init__(self, workers: int, *, certain: bool, deadly: tuple[int, ...] = (), dying: float = 0.0) -> None:
+        self.in_company, self.alone = (1, 1) if certain else (3, 2)
         self.workers, self.certain, self.deadly, self.dying = workers, certain, deadly, dying
         self.out: list[int] = []
         self.dice = random.Random(1)
@@ -38,6 +39,8 @@ class Simulated:
 
     def collect(self, seconds: float) -> Collected:
         self.rounds += 1
+        if self.rounds % 2:  # nothing has come to its end yet
+            return Collected()
         now, self.out = self.out[: self.workers], self.out[self.workers :]
         self.begun.update(now)
         found = Collected()

@@ -8,12 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
-from einselect.studies.run import run_study
+from einselect.studies.reading import open_study
+from einselect.studies.run import Unfinished, run_study
 from toy_study import ToyPlan, lines
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no kill -9")
@@ -21,7 +23,8 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no kill -9"
 DRIVER = """
 import sys
 from toy_study import ToyPlan
-from einselect.studies.run import run_study
+from einselect.studies.reading import open_study
+from einselect.studies.run import Unfinished, run_study
 if __name__ == "__main__":
     plan = ToyPlan({arguments})
     run_study(plan, "study.zarr", executor={kind!r}, workers=2)
@@ -127,7 +130,25 @@ def test_twenty_kills_in_one_study_on_a_cluster(tmp_path: Path) -> None:
 
 
 def test_kills_of_worker_processes_and_their_driver(tmp_path: Path) -> None:
-    runs = Runs(tmp_path, 60, 0.04, "processes")
-    lost = murder(runs, ["worker", "driver", "worker", "driver"], 3, 5)
+    runs = Runs(tmp_path, 30, 0.04, "processes")
+    lost = murder(runs, ["worker", "driver"], 3, 5)
     check(runs, lost, tmp_path)
-    assert runs.started == 3
+    assert runs.started == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["processes", "dask"])
+def test_a_block_that_always_kills_its_worker_does_not_keep_the_others_from_their_end(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = plan(12)
+    deadly = replace(asked, deadly=23)
+    with pytest.raises(
+        Unfinished, match="workers died again and again at 20 points, in 1 of the blocks, perhaps out of memory"
+    ):
+        run_study(deadly, tmp_path / "study.zarr", executor=kind, workers=2, progress=False)
+    found = open_study(tmp_path / "study.zarr")
+    assert (found.status.values == 0).sum() == 20
+    assert (found.status.sel(x=slice(21, 25)).values == 0).all()
+    expected = run_study(asked).load()
+    assert run_study(asked, tmp_path / "study.zarr", progress=False).load().identical(expected)

@@ -61,8 +61,8 @@ def test_the_cut_into_blocks_does_not_change_the_numbers(plan: ToyPlan, chunks: 
 def test_only_what_is_missing_is_worked_out(plan: ToyPlan, tmp_path: Path) -> None:
     folder, log = tmp_path / "study.zarr", tmp_path / "log"
     expected = run_study(plan, folder, progress=False).load()
-    for block in ("status/c/2/0", "status/c/4/0"):
-        (folder / block).unlink()
+    (folder / "status/c/2/0").unlink()
+    (folder / "status/c/4/0").write_bytes((folder / "status/c/4/0").read_bytes()[:-3])  # torn by a power cut
     (folder / "phase/c/2/0").write_bytes(b"")  # a torn file counts for nothing where there is no status
     (folder / "phase/c/2/.0.deadbeef.partial").write_bytes(b"left by a kill")
     again = run_study(replace(plan, log=str(log)), folder, progress=False)

@@ -15,7 +15,8 @@ by its name in `ORDER`; one that has no module yet is not shown. What it has to 
   page. What takes longer than some 0.3 s calls ``job.progress(fraction)`` now and then, which also ends it where it
   was cancelled or is late. Input that it refuses raises an error of the library; the entry that the message begins
   with shows it, and the last good answer stays.
-- ``show(answer, dark)``: draws an answer, in the loop of the session, by functions of ``figures/<page>.py``.
+- ``show(answer, dark)``: draws an answer, in the loop of the session, by functions of ``figures/<page>.py``, which
+  return a `figures.theme.Drawing` (``theme.figure(dark, traces, **layout)``).
 - ``python(state)``, ``command(state)``: "the Python (the command) that makes this", see `explorer.code`; None where
   there is none.
 - ``data(answer)``: an `xarray.Dataset` to download as netCDF and CSV; None where there is none.
