@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .regime import Condition, Regime, Thresholds
     from .spin import CollectiveOperator, Jm, Jp, Jx, Jy, Jz
     from .sweeps import sweep
-    from .window import Window, find_window
+    from .window import Window, find_window, window_along
 
 __all__ = [
     "LMG",
@@ -49,6 +49,7 @@ __all__ = [
     "Condition",
     "Thresholds",
     "find_window",
+    "window_along",
     "Window",
     "sweep",
     "CollectiveOperator",
@@ -105,6 +106,7 @@ _HOMES = {
     "sweep": "sweeps",
     "Window": "window",
     "find_window": "window",
+    "window_along": "window",
 }
 
 if not TYPE_CHECKING:  # else a misspelt name would pass for one that is found

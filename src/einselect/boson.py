@@ -67,3 +67,45 @@ def displacement(shift: float, rows: int, columns: int) -> Array:
     logs = 0.5 * (gammaln(low + 1.0) - gammaln(high + 1.0)) + order * math.log(abs(shift)) - 0.5 * shift * shift
     sign = np.where((order % 2 == 1) & ((m < n) != (shift < 0.0)), -1.0, 1.0)
     return np.asarray(sign * np.exp(logs) * eval_genlaguerre(low, order.astype(float), shift * shift))
+
+
+def half_line(edge: float, size: int) -> Array:
+    r"""<m|sgn(q - q_0)|n>, q = (a + a†)/√2: which side of q_0 the oscillator is on. Exact entries.
+
+    With the oscillator's wavefunctions φ_n, ∫_{q_0}^∞ φ_m φ_n dq = (φ_n φ_m' - φ_m φ_n')/(2(m - n)) at q_0 for m ≠ n,
+    and that of φ_n² exceeds that of φ_(n-1)² by φ_(n-1) φ_n/√(2n).
+
+    Parameters
+    ----------
+    edge : float
+        q_0.
+    size : int
+
+    Returns
+    -------
+    ndarray, shape (size, size)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from einselect.boson import half_line
+    >>> bool(np.isclose(half_line(0.0, 4)[0, 1], np.sqrt(2 / np.pi)))  # the mean of |q| over that of q²
+    True
+    """
+    _checks.whole("size", size, 1, _MOST)
+    n = np.arange(size)
+    waves = np.zeros(size + 1)
+    waves[0] = math.pi**-0.25 * math.exp(-0.5 * edge * edge)
+    if size:
+        waves[1] = math.sqrt(2.0) * edge * waves[0]
+    for k in range(1, size):
+        waves[k + 1] = math.sqrt(2.0 / (k + 1)) * edge * waves[k] - math.sqrt(k / (k + 1)) * waves[k - 1]
+    below = np.concatenate(([0.0], waves[: size - 1]))
+    slopes = np.sqrt(0.5 * n) * below - np.sqrt(0.5 * (n + 1)) * waves[1:]
+    waves = waves[:size]
+    crossed = np.multiply.outer(slopes, waves)
+    apart = 2.0 * np.subtract.outer(n, n)
+    inside = np.divide(crossed - crossed.T, apart, out=np.zeros((size, size)), where=apart != 0.0)
+    more = np.cumsum(np.concatenate(([0.0], waves[:-1] * waves[1:] / np.sqrt(2.0 * n[1:]))))
+    np.fill_diagonal(inside, 0.5 * math.erfc(edge) + more)
+    return np.asarray(2.0 * inside - np.eye(size))

@@ -28,11 +28,15 @@ class MatrixOperator:
     matrix : ndarray, SciPy sparse array or LinearOperator, shape (d, d)
     parity : int
         ΠLΠ† = ±L; 0 for neither, or where it is not known.
+    sign : callable, optional
+        Makes sgn(L) on the basis, where that is not the sign of the matrix: of an operator that leads out of the basis,
+        such as a + a†.
     """
 
     name: str
     matrix: Any
     parity: int = 0
+    sign: Callable[[], Any] | None = field(default=None, repr=False)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -138,6 +142,8 @@ class MatrixLevels(LevelSet):
         What names mean in `matrix`.
     mixing : float
         Pointer states cos φ|E0> + sin φ|E1> and sin φ|E0> - cos φ|E1>; φ = π/4 by parity.
+    barrier_top : float, optional
+        Energy at the top of the barrier, where it is known.
 
     Examples
     --------

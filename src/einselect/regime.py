@@ -53,7 +53,18 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition: its number, what is asked of it, and whether it holds (None: not enough was given)."""
+    """One condition: its number, what is asked of it, and whether it holds.
+
+    Attributes
+    ----------
+    name : str
+    value : float or None
+        Its number; None where there is none.
+    requirement : str
+        What is asked of it.
+    holds : bool or None
+        None where not enough was given.
+    """
 
     name: str
     value: float | None
@@ -151,6 +162,8 @@ def classify(
     thermal = log_thermal_ratio(doublet.log_splitting, temperature)
     low, high = limits.thermal
     isolated = None if log_ratio is None else log_ratio >= math.log10(limits.isolation)
+    if isinstance(doublet, JumpDoublet) and doublet.levels.dimension == 2:
+        isolated = True  # there is no other level
     secular_holds = secular >= math.log(limits.secular) if secular is not None else (None if gamma is None else True)
     below: float | None = None
     if bound is not None and gamma:

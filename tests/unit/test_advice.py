@@ -160,8 +160,8 @@ def test_examples_are_answered_within_json(path, capsys):
     assert all(len(line) <= 80 for line in out.splitlines())
 
 
-def test_there_are_three_examples():
-    assert len(EXAMPLES) == 3
+def test_there_are_four_examples():
+    assert len(EXAMPLES) == 4
 
 
 def test_the_schema_names_every_table(capsys):
@@ -194,9 +194,9 @@ def changed(table: str, **values) -> dict:
         (without(spec(), "protocol", "kind"), "protocol.kind must be one of .*squeezing; got None"),
         (changed("protocol", kind="leggett"), "protocol.kind must be one of .*squeezing; got 'leggett'"),
         (changed("model", spin=3), r"key of model must be one of .*spins.*; got 'spin' \(did you mean 'spins'\?\)"),
-        (changed("protocol", signal="Jx"), "key of protocol must be one of kind, prepare, tau; got 'signal'"),
+        (changed("protocol", signal="Jx"), "key of protocol must be one of kind, prepare, tau, readout; got 'signal'"),
         (changed("models", spins=3), "key of the file must be one of .*; got 'models'"),
-        (changed("model", name="ising"), "model.name must be one of lmg, bose-josephson; got 'ising'"),
+        (changed("model", name="ising"), "model.name must be one of lmg, bose-josephson, anisotropic, .*; got 'ising'"),
         (changed("model", spins=1), "model.spins must be greater than or equal to 2; got 1"),
         (changed("model", spins=3.5), "model.spins must be a valid integer; got 3.5"),
         (changed("model", spins=True), "model.spins must be .*; got True"),

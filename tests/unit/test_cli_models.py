@@ -8,7 +8,7 @@ import re
 import pytest
 
 from einselect import LMG, AnisotropicLMG, BoseJosephson, Dicke, Rabi, VibronicDimer, dephasing_rates, doublet_of
-from einselect.models import VibronicRing
+from einselect.models import FewModes, SpinBoson, VibronicRing
 from einselect.models.registry import MODELS
 
 POINTS = {
@@ -19,6 +19,8 @@ POINTS = {
     "rabi": "--coupling 2.5 --spin 1.2",
     "dimer": "--coupling -0.5 --huang-rhys 4",
     "ring": "--sites 3 --coupling -0.5 --huang-rhys 1 --closing 0.2",
+    "few-modes": "--tunnelling 0.7 --frequencies 1.5,3 --couplings 2.5,-2",
+    "spin-boson": "--tunnelling 1 --strength 0.2 --cutoff 20 --modes 2",
 }
 SAME = {
     "lmg": LMG(60, 0.8),
@@ -28,6 +30,8 @@ SAME = {
     "rabi": Rabi(2.5, spin=1.2),
     "dimer": VibronicDimer(-0.5, 4.0),
     "ring": VibronicRing(3, -0.5, 1.0, closing=0.2),
+    "few-modes": FewModes(0.7, [1.5, 3.0], [2.5, -2.0]),
+    "spin-boson": SpinBoson(1.0, 0.2, cutoff=20.0, modes=2),
 }
 
 
@@ -158,7 +162,3 @@ def test_protocols_of_every_collective_spin(run):
             json.loads(run(f"{command} {model} {rest}")[1])[key] for model in (dimer, "--spins 60 --field 0.9")
         )
         assert found == pytest.approx(expected, rel=1e-8)  # J = NU is off by a rounding
-    for command in ("leggett-garg", "metrology"):
-        code, out, err = run(f"{command} --model dicke --spins 4 --coupling 0.8 --gamma 1e-3")
-        assert (code, out) == (2, "")
-        assert err == f"einselect: model must be a collective spin for '{command}'; got 'dicke'\n"

@@ -10,7 +10,16 @@ import qutip
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from einselect import InputError, JumpOperator, ResolutionError, dephasing_coefficient, dephasing_rates, doublet_of
+from einselect import (
+    InputError,
+    JumpOperator,
+    PhaseError,
+    ResolutionError,
+    UnitError,
+    dephasing_coefficient,
+    dephasing_rates,
+    doublet_of,
+)
 from einselect.dynamics.redfield import Bath, Redfield
 from einselect.dynamics.spectra import FlatSpectrum
 from einselect.models import FewModes, Rabi, SpinBoson
@@ -160,6 +169,79 @@ def test_few_modes_approach_the_continuum() -> None:
     d = model.discretised(2).doublet()
     assert d.splitting == pytest.approx(model.discretised(2).dressed[0], rel=0.15)
     assert d.splitting < model.discretised(2).dressed[0]
+
+
+def test_levels_are_those_of_the_treatment_that_is_chosen() -> None:
+    model = SpinBoson(1.0, 0.2, cutoff=50.0, modes=2)
+    few, own = model.discretised(2).levels(5), model.levels(5)
+    np.testing.assert_array_equal(own.energies, few.energies)
+    assert model.doublet("b1").eta_exact == model.discretised(2).doublet("b1").eta_exact
+    assert "2 modes in place of the continuum" in repr(model)
+    assert model.parameters()["treatment"] == "2 modes in place of the continuum"
+    polaron = SpinBoson(1.0, 0.2, cutoff=50.0, modes=0)
+    assert "variational polaron" in repr(polaron)
+    rates = dephasing_rates(polaron, 1e-2)
+    assert rates.doublet.splitting == pytest.approx(polaron.dressed(), rel=1e-14)
+    assert (rates.rate_eigenstate, rates.rate_pointer) == (pytest.approx(0.25e-2), pytest.approx(0.5e-2))
+    assert rates.regime.name == "mesoscopic"  # two levels: there is no third to be isolated from
+    with pytest.raises(InputError, match="levels must be a whole number from 2 to 2; got 3"):
+        polaron.levels(3)
+    with pytest.raises(PhaseError, match="strength must be below that of the localised phase"):
+        SpinBoson(1.0, 1.2, cutoff=1e4, modes=0).levels()
+    with pytest.raises(InputError, match="modes must be a whole number from 0 to 6; got 7"):
+        SpinBoson(1.0, 0.2, modes=7)
+
+
+def test_the_residual_rate_is_that_of_the_golden_rule_of_many_modes() -> None:
+    """A weakly damped bath of many explicit modes, one quantum at most: |E1> decays at J(Δ_r)/2.
+
+    In the frame of the variational polaron the part of H that is linear in the modes is taken from its operators: with
+    U = exp(½σz sum f_k/ω_k (b_k† - b_k)), ½σz(g - f)(b + b†) and the tunnelling, expanded to first order in f/ω. The
+    counter-rotating part cancels, which the matrix elements below show by themselves.
+    """
+    model = SpinBoson(1.0, 0.02, cutoff=10.0, modes=0)
+    count, width = 1200, 4.0
+    w = (np.arange(count) + 0.5) / count * width
+    g = np.sqrt(model.spectral_density(w) / math.pi * width / count)
+    dressed = model.dressed()
+    f = g / (1.0 + dressed / w)
+    z, y = 0.5 * np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([[0.0, -1.0], [1.0, 0.0]])  # σz/2 and iσy, E0 and E1
+    # <1_k, E_a| linear |0, E_b>; -(Δ/2)(σ+ e^B + h.c.) gives ∓½Δ_r iσy (f/ω)(b† - b).
+    linear = [sign * 0.5 * dressed * (f / w)[:, None, None] * y + (g - f)[:, None, None] * z for sign in (1.0, -1.0)]
+    quiet = [float(np.abs(part[:, 1, 0]).max()) for part in linear]  # from |E0> to |E1> and a quantum
+    chosen = linear[int(np.argmin(quiet))]
+    assert min(quiet) < 1e-15 < 1e-4 < max(quiet)
+    near = np.abs(w - dressed) < 0.1
+    golden = 2.0 * math.pi * float((chosen[near, 0, 1] ** 2).mean()) * count / width
+    assert model.residual_rate == pytest.approx(golden, rel=5e-3)
+    assert model.residual_rate == pytest.approx(math.pi * 0.02 * dressed, rel=1e-12)  # J(Δ_r)/2 of an Ohmic bath
+    # Dynamics by itself: amplitude of |E1> with one quantum in the band.
+    h = np.diag(np.concatenate(([dressed], w)))
+    h[0, 1:] = h[1:, 0] = chosen[:, 0, 1]
+    energies, vectors = np.linalg.eigh(h)
+    t = 2.0 / model.residual_rate
+    left = abs(np.sum(vectors[0] ** 2 * np.exp(-1j * energies * t))) ** 2
+    assert -math.log(left) / t == pytest.approx(model.residual_rate, rel=0.06)
+
+
+def test_physical_units() -> None:
+    plain = FewModes(1.0, [1.5, 3.0], [2.5, -2.0])
+    physical = FewModes("1 GHz", ["1.5 GHz", "3000 MHz"], ["2.5 GHz", "-2 GHz"])
+    assert physical.energy_unit == "rad/s"
+    unit = 2.0 * math.pi * 1e9
+    assert physical.doublet().splitting == pytest.approx(plain.doublet().splitting * unit, rel=1e-9)
+    rates = dephasing_rates(physical, "1 1/us", temperature="20 mK")
+    assert rates.rate_eigenstate == pytest.approx(0.25e6)
+    assert rates.thermal_ratio is not None
+    bath = SpinBoson("1 GHz", 0.2, cutoff="50 GHz", modes=2)
+    assert bath.levels(3).energy_unit == "rad/s"
+    assert bath.doublet().splitting == pytest.approx(
+        unit * SpinBoson(1.0, 0.2, cutoff=50.0, modes=2).doublet().splitting, rel=1e-9
+    )
+    with pytest.raises(UnitError, match=r"frequencies\[1\] must have a unit where the tunnelling has one; got 3.0"):
+        FewModes("1 GHz", ["1.5 GHz", 3.0], ["2.5 GHz", 0.0])
+    with pytest.raises(InputError, match=r"^frequencies must be a list with one value for each mode; got '1.5'$"):
+        FewModes(1.0, "1.5", [1.0])
 
 
 def test_bad_parameters_are_refused() -> None:

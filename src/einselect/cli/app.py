@@ -16,7 +16,7 @@ from .._version import __version__
 from ..errors import EinselectError, InputError
 from . import options, output
 from .interruption import exit_code, stoppable
-from .options import Coupling, Field, Gamma, Json, Temperature, option
+from .options import Gamma, Json, Temperature, option
 from .refusals import as_typed, explain
 from .systems import NO_OPTIONS, Jump, SystemOptions, listing, matrix_levels_dict, model_parameters, read_system
 
@@ -170,31 +170,38 @@ Examples:
   einselect window --field 0.95 --coupling "74346 rad/s" \\
       --gamma "0.05 1/s" --temperature "10 nK"
   einselect window --field 0.95 --gamma 6.7e-7
+  einselect window --model dicke --coupling 0.7 --gamma 1e-4
+  einselect window --model rabi --coupling 0.2:3 --gamma 1e-4
 """,
 )
 def window(
     *,
-    field: Field,
-    coupling: Coupling = "1",
+    system: SystemOptions = NO_OPTIONS,
     gamma: Gamma = None,
     temperature: Temperature = None,
+    jump: Jump = None,
     json: Json = False,
 ) -> None:
-    """The range of N in which both dephasing rates are well defined, and the thermal zone inside it."""
-    from ..rates import bath_parameters
-    from ..window import find_window
+    """The range of N in which both dephasing rates are well defined, and the thermal zone inside it.
 
-    model = read_model("2", field, coupling)
-    bath = options.optional(gamma), options.optional(temperature)
-    answer = find_window(options.plain(field), options.plain(coupling), *bath)
+    Give one parameter as low:high to look along that one instead.
+    """
+    from .window import find
+
+    model, answer = find(system, options.optional(gamma), options.optional(temperature), jump)
     if not json:
         print(output.page(answer))
         return
-    rate, kt = bath_parameters(model.energy_unit, *bath)
-    document = {key: value for key, value in model_parameters(model).items() if key != "spins"}
-    document |= {"gamma": rate, "temperature": kt, **vars(answer), "version": __version__}
-    document["edges"] = [vars(edge) for edge in answer.edges]
-    print(output.document(document))
+    from ..rates import bath_parameters
+
+    rate, kt = bath_parameters(model.energy_unit, options.optional(gamma), options.optional(temperature))
+    found = answer.as_dict()
+    from ..models.registry import model_entry
+
+    # What is derived from the parameter that is looked along has no one value.
+    kept = {"units", "model", *(p.name for p in model_entry(system.model).parameters)} - {answer.axis}
+    known = {key: value for key, value in model_parameters(model).items() if key in kept}
+    print(output.document({**known, "gamma": rate, "temperature": kt, **found, "version": __version__}))
 
 
 @app.command(

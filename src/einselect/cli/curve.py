@@ -10,7 +10,7 @@ from ..errors import InputError
 from . import options, output
 from .app import app
 from .options import Json, option
-from .systems import NO_OPTIONS, Jump, System, SystemOptions, read_system
+from .systems import LISTS, NO_OPTIONS, Jump, System, SystemOptions, read_system
 
 
 @app.command(
@@ -72,7 +72,7 @@ def _axis(system: System) -> tuple[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for item in fields(system):
         text = getattr(system, item.name)
-        if item.name == "model" or text is None:
+        if item.name in ("model", *LISTS) or text is None:
             continue
         values: Any = None
         if "," in text or ":" in text:

@@ -7,13 +7,14 @@ from typing import Annotated, Any
 
 from .. import _checks
 from ..errors import InputError, ResolutionError, TruncationError
+from ..models.base import is_spin
 from . import options, output
 from .app import app
 from .bath import Dephasing, Jumps, read_bath
 from .interruption import followed, held, once
 from .options import Json, option
 from .outcome import Outcome
-from .reading import check_full, is_spin, number_of_levels, read_number, read_state, read_times
+from .reading import check_full, number_of_levels, read_number, read_state, read_times
 from .systems import NO_OPTIONS, SystemOptions, read_system
 
 _TOLERANCE = 1e-8

@@ -12,17 +12,17 @@ from ..errors import InputError, PhaseError, ResolutionError
 from . import options, output
 from .app import app
 from .options import Gamma, Json, Temperature, option
-from .reading import read_spin
-from .systems import NO_OPTIONS, SystemOptions, model_parameters
+from .systems import NO_OPTIONS, Jump, SystemOptions, model_parameters, read_system
 
 if TYPE_CHECKING:
     import xarray
 
-    from ..models import LMG
     from ..protocols import LeggettGarg, LeggettGargValue, Threshold
 
 _NAMES = ("A", "B", "two-level", "C", "converged")
 _POINTS, _RATES = 200, 81
+_FINE, _COARSE = 1e-6, 1e-4
+"""Tolerances of a collective spin, and of other systems, whose many levels take longer to settle."""
 _WHAT = {
     "A": "rate γ G_loc",
     "B": "rate γ G01",
@@ -37,6 +37,8 @@ _WHAT = {
     sort_key=9,
     help_epilogue="""\
 K3 = C12 + C23 - C13 of Q = sgn(Jz) at times 0, τ, 2τ; macrorealism says K3 <= 1.
+Other models are read by the sign of their order parameter: Jx of dicke and
+rabi (or x = a + a†), sz of a spin and modes, difference of aggregates.
 The threshold is the dephasing rate at which K3 falls to 1 (stationary form).
 By levels: A the mean-field rate, B the rate of the eigenstate coherence,
 two-level the Lindblad equation on the doublet without the secular step, C that
@@ -47,6 +49,7 @@ Examples:
       --gamma "0.05 1/s"
   einselect leggett-garg --spins 100 --field 0.9 --gamma 1e-6 --level C --json
   einselect leggett-garg --spins 60 --field 0.95 --gamma 1e-4 --out map.png
+  einselect leggett-garg --model rabi --coupling 1.4 --gamma 1e-4 --jump a
 """,
 )
 def leggett_garg(
@@ -65,6 +68,10 @@ def leggett_garg(
         str,
         option("stationary (default): K3 = 2C(τ) - C(2τ); three-time: each pair from the state at its start.", "FORM"),
     ] = "stationary",
+    jump: Jump = None,
+    readout: Annotated[
+        str | None, option("Operator whose sign is read (default: the model's order parameter).", "O")
+    ] = None,
     out: Annotated[
         Path | None,
         option("Write K3 over τ by level and over (τ, γ) to this .nc (data), .png, .svg or .pdf file.", "FILE"),
@@ -75,10 +82,17 @@ def leggett_garg(
     from ..protocols import LeggettGarg
 
     suffix = options.output_file(out, options.FILES)
-    model = read_spin(system, "leggett-garg")
+    model = read_system(system, "leggett-garg")
     test = LeggettGarg(
-        model, _level(level, model), _initial(initial), temperature=options.optional(temperature), tolerance=1e-6
+        model,
+        _level(level, model),
+        _initial(initial),
+        temperature=options.optional(temperature),
+        tolerance=_FINE,
+        **_operators(model, jump, readout),
     )
+    if not test.correlator.spin:
+        test = replace(test, tolerance=_COARSE)
     found = _Run(test, test.rates(_gamma(gamma, model))[0], _tau(tau, model), form)
     answer = found.document()
     if out is not None:
@@ -89,13 +103,28 @@ def leggett_garg(
         print(_text(found, answer, out))
 
 
-def _level(text: str, model: LMG) -> str | int:
+def _operators(model: Any, jump: str | None, readout: str | None) -> dict[str, Any]:
+    """What dephases and what is read, where that is not left to the model."""
+    from .. import _checks
+    from .bath import jump_names
+
+    names = jump_names(model)
+    for name, given in (("jump", jump), ("readout", readout)):
+        if given is not None:
+            _checks.one_of(name, given, names)
+    return {"jump": jump, "operator": readout}
+
+
+def _level(text: str, model: Any) -> str | int:
+    from ..models.base import most_levels
+
     if text in _NAMES:
         return text
+    most = most_levels(model)
     try:
-        return options.whole("level", text, 2, model.spins + 1)
+        return options.whole("level", text, 2, most)
     except InputError:
-        allowed = f"one of {', '.join(_NAMES)}, or a number of levels from 2 to {model.spins + 1}"
+        allowed = f"one of {', '.join(_NAMES)}, or a number of levels from 2 to {most}"
         raise InputError(f"level must be {allowed}; got {text!r}") from None
 
 
@@ -106,7 +135,7 @@ def _initial(text: str) -> str:
     return _checks.one_of("initial", text, NAMES)
 
 
-def _gamma(text: str | None, model: LMG) -> float | str:
+def _gamma(text: str | None, model: Any) -> float | str:
     """γ as the test takes it; none is no dephasing."""
     from ..rates import written_rate
 
@@ -115,7 +144,7 @@ def _gamma(text: str | None, model: LMG) -> float | str:
     return options.plain(text)
 
 
-def _tau(text: str | None, model: LMG) -> float | None:
+def _tau(text: str | None, model: Any) -> float | None:
     """τ in the unit of the model."""
     from .. import _checks, quantities
 
@@ -187,13 +216,15 @@ class _Run:
         value, compared = self.k3(test), self.compared
         own = compared[str(test.level)]
         four = test.k4(self.gamma, None if self.given_tau is None else self.tau, self.form)
-        best = replace(test, tolerance=1e-5).best_interval(self.gamma)
+        best = replace(test, tolerance=max(test.tolerance, 1e-5)).best_interval(self.gamma)
         keeps = test.initial != "pointer"
         return {
             **model_parameters(test.model),
             "gamma": self.rate,
             "temperature": test.kt,
             "initial_state": test.initial,
+            "readout": test.correlator.read_name,
+            "jump": test.correlator.jump_name,
             "level": test.level,
             "levels": value.levels,
             "form": self.form,
@@ -301,14 +332,16 @@ def _text(found: _Run, answer: dict[str, Any], out: Path | None) -> str:
         limit = values["threshold_gamma"]
         over = NOTHING if limit is None or not base else f"{limit / base:.3f}"
         what = _WHAT.get(name, "levels")
+        if name == "converged" and not found.test.correlator.spin:
+            what = "settled on many"
         rows.append((name, what, figure(values["k3"], 7), figure(limit, 6), over))
     state = answer["initial_state"]
     if answer["temperature"] is not None and state == "thermal":
-        state += f", k_B T/ΔE = {answer['temperature'] / found.test.doublet.splitting:.4g}"
+        state += f", k_B T/ΔE = {answer['temperature'] / found.test.correlator.splitting:.4g}"
     judged = {True: "violates macrorealism", False: "does not violate macrorealism", None: "is open"}
     wigner = "" if answer["wigner"] is None else f", Wigner form {answer['wigner']:.6g} (bound 0)"
     lines = [
-        f"Leggett-Garg test of sgn(Jz): N = {answer['spins']}, from {state}, {found.form} form",
+        f"Leggett-Garg test of sgn({answer['readout']}): {_system(answer, found)}, from {state}, {found.form} form",
         f"γ = {found.rate:.6g} {units['rate']}, τ = {found.tau:.6g} {units['time']}, contrast {answer['contrast']:.6f}",
         "",
         *output.columns(rows),
@@ -317,10 +350,19 @@ def _text(found: _Run, answer: dict[str, Any], out: Path | None) -> str:
         f"K4 = {answer['k4']:.6g} (bound 2) at τ = {answer['k4_tau']:.6g} {units['time']}",
         f"largest K3 = {answer['best_k3']:.6g} at τ = {answer['best_tau']:.6g} {units['time']}",
     ]
-    if found.test.level == "converged":
+    if found.test.level == "converged" and found.test.correlator.spin:
         lines.append(f"{answer['levels']} levels on one side, all on the other; K3 error below {_error(answer)}")
+    elif found.test.level == "converged":
+        lines.append(f"{answer['levels']} levels in full, those above by Eq. 12; K3 error about {_error(answer)}")
     lines += [f"note: {text}" for text in answer["warnings"]]
     return "\n".join([*lines, *([f"written to {out}"] if out else [])])
+
+
+def _system(answer: dict[str, Any], found: _Run) -> str:
+    """What is tested: N of a collective spin dephased by what is read, else the model and its jump operator."""
+    if found.test.correlator.spin:
+        return f"N = {answer['spins']}"
+    return f"{answer.get('model', 'lmg')} under {answer['jump']}"
 
 
 def _error(answer: dict[str, Any]) -> str:

@@ -8,31 +8,35 @@ from typing import TYPE_CHECKING, Annotated, Any
 from ..errors import InputError
 from . import options, output
 from .app import app
-from .bath import read_bath
+from .bath import jump_names, read_bath
 from .options import Gamma, Json, option
-from .reading import read_spin, read_times
-from .systems import NO_OPTIONS, SystemOptions, model_parameters
+from .reading import read_times
+from .systems import NO_OPTIONS, Jump, SystemOptions, model_parameters, read_system
 
 if TYPE_CHECKING:
     import xarray
 
-    from ..models import LMG
     from ..protocols.interrogation import Interrogation
     from ..rates import DephasingRates
+
+_FINE, _COARSE = 1e-5, 1e-4
+"""Tolerances of a collective spin, and of other systems, which take more levels to settle."""
 
 
 @app.command(
     sort_key=10,
     help_epilogue="""\
 The field is h cos(ωt + φ) times --signal: static unless --frequency says
-otherwise. F field is its quantum Fisher information, F Jz what reading Jz
-shows of it; F turn is that of a short rotation about the axis of --signal.
+otherwise. F field is its quantum Fisher information, F read what reading Jz
+(of other models --readout) shows of it; F turn is that of exp(-iθ signal).
 
 Examples:
   einselect metrology --spins 370 --field 0.95 --coupling "74346 rad/s" \\
       --gamma "0.05 1/s" --state ground --frequency resonant --out run.png
   einselect metrology --spins 100 --field 0.9 --gamma 2e-6 \\
       --state pointer --signal Jx --dead-time 100
+  einselect metrology --model rabi --coupling 1.4 --gamma 1e-4 --jump a \\
+      --state pointer --signal Jz
 """,
 )
 def metrology(
@@ -47,7 +51,12 @@ def metrology(
             "STATE",
         ),
     ] = "ground",
-    signal: Annotated[str, option("What the field couples to: Jz (default), Jx or Jy.", "AXIS")] = "Jz",
+    signal: Annotated[
+        str | None,
+        option("What the field couples to: Jz (default), Jx or Jy; of other models one of their operators.", "AXIS"),
+    ] = None,
+    jump: Jump = None,
+    readout: Annotated[str | None, option("Operator that is read, of a model that is no collective spin.", "O")] = None,
     frequency: Annotated[
         str, option("Frequency ω of the field: 0 (static), 'resonant' (ΔE), a number, or '208 Hz'.", "ω")
     ] = "0",
@@ -59,7 +68,9 @@ def metrology(
     dead_time: Annotated[str, option("Time lost in each repeated run: a number, or '1 ms'.", "TIME")] = "0",
     t_end: Annotated[str, option("Last time: '2T2' (T2 = 1/(γ G01)), or a number, or '14 ms'.", "TIME")] = "2T2",
     points: Annotated[str, option("How many times, from 0 on; at least 8.", "COUNT")] = "101",
-    levels: Annotated[str, option("Levels to keep: 'auto' (curves settled to 1e-5) or a number.", "K")] = "auto",
+    levels: Annotated[
+        str, option("Levels to keep: 'auto' (curves settled to 1e-5, 1e-4 without a spin) or a number.", "K")
+    ] = "auto",
     out: Annotated[
         Path | None, option("Write it to this .nc (data), .png, .svg or .pdf (picture) file.", "FILE")
     ] = None,
@@ -70,19 +81,28 @@ def metrology(
 ) -> None:
     """Quantum and classical Fisher information and spin squeezing in time, and the best time to read out."""
     from .. import _checks
+    from ..models.base import is_spin, most_levels
     from ..protocols import best_interrogation
     from ..protocols import metrology as run
     from ..protocols.interrogation import SCHEMES
     from ..rates import DephasingRates
 
-    model = read_spin(system, "metrology")
-    bath = read_bath(model, gamma, None, "metrology")
-    rates = DephasingRates(model.doublet(), bath.gamma)
-    _checks.one_of("signal", signal, ("Jx", "Jy", "Jz"))
+    model = read_system(system, "metrology")
+    noise = natural = jump_names(model)[0]
+    if jump is not None:
+        noise = _checks.one_of("jump", jump, jump_names(model))
+    same = noise == natural or gamma is None
+    bath = read_bath(model, gamma if same else None, None if same else [f"{noise}={gamma}"], "metrology")
+    doublet = model.doublet(noise) if hasattr(model, "operator") else model.doublet()
+    rates = DephasingRates(doublet, bath.jumps[0].rate)
+    if signal is not None:
+        _checks.one_of("signal", signal, ("Jx", "Jy", "Jz") if is_spin(model) else jump_names(model))
+    if husimi is not None and not is_spin(model):
+        raise InputError(f"husimi must be asked of a collective spin; got {system.model!r}")
     _checks.one_of("scheme", scheme, SCHEMES)
     options.whole("points", points, 8, 100_000)
     times = read_times(t_end, points, None, bath, model)
-    kept = "auto" if levels == "auto" else options.whole("levels", levels, 2, model.spins + 1)
+    kept = "auto" if levels == "auto" else options.whole("levels", levels, 2, most_levels(model))
     suffix = options.output_file(out, options.FILES)
     options.output_file(husimi, options.PICTURES, "husimi")
     dead = _time("dead-time", dead_time, model)
@@ -95,6 +115,9 @@ def metrology(
         frequency=_omega(frequency, model),
         phase=_checks.number("phase", options.plain(phase)),
         levels=kept,
+        jump=jump,
+        readout=readout,
+        tolerance=_FINE if is_spin(model) else _COARSE,
     )
     best = best_interrogation(answer, scheme, dead_time=dead)
     if out is not None:
@@ -104,10 +127,10 @@ def metrology(
     if json:
         print(output.document(_dict(model, rates, answer, best)))
     else:
-        print(_text(rates, answer, best, [path for path in (out, husimi) if path]))
+        print(_text(bath.t2, answer, best, [path for path in (out, husimi) if path]))
 
 
-def _time(name: str, text: str, model: LMG) -> float:
+def _time(name: str, text: str, model: Any) -> float:
     """A time >= 0 in the unit of the model; plain zero needs no unit."""
     from .. import _checks, quantities
 
@@ -117,7 +140,7 @@ def _time(name: str, text: str, model: LMG) -> float:
     return _checks.non_negative(name, read.value)
 
 
-def _omega(text: str, model: LMG) -> float | str:
+def _omega(text: str, model: Any) -> float | str:
     """ω in the unit of the model, or "resonant"."""
     from .. import quantities
 
@@ -142,7 +165,7 @@ def _write(answer: xarray.Dataset, best: Interrogation, out: Path, suffix: str) 
     save(plot_metrology(answer, best), out)
 
 
-def _draw_sphere(model: LMG, answer: xarray.Dataset, state: str, out: Path) -> None:
+def _draw_sphere(model: Any, answer: xarray.Dataset, state: str, out: Path) -> None:
     """The Husimi functions of the first and the last state, on one scale of colours."""
     from ..plots import plot_husimi
     from ..protocols import husimi
@@ -160,14 +183,14 @@ def _draw_sphere(model: LMG, answer: xarray.Dataset, state: str, out: Path) -> N
     save(figure, out)
 
 
-def _dict(model: LMG, rates: DephasingRates, answer: xarray.Dataset, best: Interrogation) -> dict[str, Any]:
+def _dict(model: Any, rates: DephasingRates, answer: xarray.Dataset, best: Interrogation) -> dict[str, Any]:
     attributes = answer.attrs
     curves = {str(name): variable.values for name, variable in answer.data_vars.items()}
     return {
         **model_parameters(model),
         "gamma": rates.gamma,
         "state": attributes["initial_state"],
-        **{key: attributes[key] for key in ("signal", "frequency", "splitting")},
+        **{key: attributes[key] for key in ("signal", "jump", "readout", "frequency", "splitting")},
         "signal_phase": attributes["phase"],
         "times": answer.time.values,
         **curves,
@@ -179,21 +202,25 @@ def _dict(model: LMG, rates: DephasingRates, answer: xarray.Dataset, best: Inter
     }
 
 
-def _text(rates: DephasingRates, answer: xarray.Dataset, best: Interrogation, written: list[Path]) -> str:
+def _text(t2: float, answer: xarray.Dataset, best: Interrogation, written: list[Path]) -> str:
     """The time course in eleven lines, the best time, the three estimates, and how good all that is."""
     unit, info, a = answer.time.attrs["units"], answer.qfi_field.attrs["units"], answer.attrs
-    t2 = rates.t2_eigenstate or 1.0
-    rows: list[tuple[str, ...]] = [("t", "t/T2", "F turn/N", "F field", "F Jz", "xi^2", "xi_R^2")]
-    rows.append((f"[{unit}]", "", "", f"[{info}]", f"[{info}]", "", ""))
+    spin = "spins" in a
+    read = a["readout"]
+    titles = ("t", "t/T2", "F turn/N" if spin else "F turn", "F field", f"F {read}", f"F sgn {read}")
+    rows: list[tuple[str, ...]] = [(*titles[:5], "xi^2", "xi_R^2") if spin else titles]
+    rows.append((f"[{unit}]", "", "", *([f"[{info}]"] * (2 if spin else 3)), *([""] * (2 if spin else 0))))
     for i in sorted({round(i * (answer.sizes["time"] - 1) / 10) for i in range(11)}):
         at = answer.isel(time=i)
         t = float(answer.time.values[i])
-        values = (t, t / t2, at.qfi_rotation / a["spins"], at.qfi_field, at.cfi_field, at.kitagawa_ueda, at.wineland)
+        values = [t, t / t2, at.qfi_rotation / a["spins"] if spin else at.qfi_rotation, at.qfi_field, at.cfi_field]
+        values += [at.kitagawa_ueda, at.wineland] if spin else [at.cfi_sign]
         rows.append(tuple(f"{float(v):.5g}" for v in values))
     wave = "static field" if not a["frequency"] else f"field at frequency {a['frequency']:.6g}, phase {a['phase']:.4g}"
-    lines = [f"from {a['initial_state']}: {wave} along {a['signal'][1]}, F turn about {a['signal'][1]}", ""]
+    along = f"along {a['signal'][1]}, F turn about {a['signal'][1]}" if spin else f"along {a['signal']}"
+    lines = [f"from {a['initial_state']}: {wave} {along}", ""]
     lines += [*output.columns(rows), "", *_best_lines(answer, best, t2), ""]
-    if a["levels"] == a["spins"] + 1:
+    if a["trace_error"] == 0.0 and a["convergence_error"] == 0.0:
         lines.append(f"all {a['levels']} levels: nothing is cut off")
     else:
         lines.append(

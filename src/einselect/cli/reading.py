@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Protocol
 
 from .. import _checks
 from ..errors import InputError
+from ..models.base import is_spin
 from . import options
-from .bath import Bath
-from .systems import SystemOptions, read_system
 
 _MOST_TIMES = 100_000
 
 
-def read_times(t_end: str | None, points: str | None, times: str | None, bath: Bath, model: Any) -> list[float]:
+class Decay(Protocol):
+    """What has a T2, in which times may be given: a bath of jump operators, static noise, atom loss."""
+
+    @property
+    def t2(self) -> float:
+        """T2 in the model's unit of time; inf where nothing decays."""
+
+
+def read_times(t_end: str | None, points: str | None, times: str | None, bath: Decay, model: Any) -> list[float]:
     """The times asked for, in the unit of the model."""
     if times is None:
         end = _checks.positive("t-end", read_time("t-end", "2T2" if t_end is None else t_end, bath.t2, model))
@@ -53,21 +60,6 @@ def read_number(name: str, text: str, typed: str | None = None) -> float:
     if isinstance(value, str):
         raise _checks.fail(name, "a number, or one of T2 such as '2T2'" if typed else "a number", typed or text)
     return value
-
-
-def is_spin(model: Any) -> bool:
-    """Whether it is a collective spin, for which there are solvers of the whole symmetric sector."""
-    from ..spin import CollectiveOperator
-
-    return hasattr(model, "hamiltonian") and isinstance(model.hamiltonian(), CollectiveOperator)
-
-
-def read_spin(system: SystemOptions, command: str) -> Any:
-    """The model that the options describe, refused unless it is a collective spin."""
-    model = read_system(system, command)
-    if not is_spin(model):
-        raise InputError(f"model must be a collective spin for '{command}'; got {system.model!r}")
-    return model
 
 
 def check_full(model: Any, levels: str) -> None:

@@ -17,6 +17,7 @@ from .options import option
 
 if TYPE_CHECKING:
     from ..matrix_levels import MatrixLevels
+    from ..models.registry import Parameter as ModelParameter
 
 _GROUP = Group("Model", sort_key=0)
 
@@ -45,13 +46,26 @@ class System:
     ] = None
     anisotropy: Annotated[str | None, _of_model("anisotropic: κ, from -1 to below 1.", "κ")] = None
     tilt: Annotated[str | None, _of_model("anisotropic, bose-josephson: field h along Jz, or ε.", "h")] = None
-    tunnelling: Annotated[str | None, _of_model("bose-josephson: K.", "K")] = None
+    tunnelling: Annotated[
+        str | None, _of_model("bose-josephson: K; few-modes, spin-boson: Δ, the splitting without modes.", "K")
+    ] = None
     interaction: Annotated[str | None, _of_model("bose-josephson: U, above zero for attraction.", "U")] = None
     mode: Annotated[str | None, _of_model("dicke, rabi, dimer, ring: frequency ω of the mode (default 1).", "ω")] = None
     huang_rhys: Annotated[str | None, _of_model("dimer, ring: Huang-Rhys factor S.", "S")] = None
     sites: Annotated[str | None, _of_model("ring: number M of molecules.", "M")] = None
     closing: Annotated[str | None, _of_model("ring: last bond over the others, 0 for a chain (default 1).", "c")] = None
     spin: Annotated[str | None, _of_model("dicke, rabi: frequency ω0 of the spins (default 1).", "ω0")] = None
+    frequencies: Annotated[
+        str | None, _of_model("few-modes: ω of each mode, as in '1.5,3' or '1.5 THz,3 THz'.", "ω,ω,...")
+    ] = None
+    couplings: Annotated[str | None, _of_model("few-modes: g of each mode, as in '2.5,2'.", "g,g,...")] = None
+    strength: Annotated[str | None, _of_model("spin-boson: strength α of the bath.", "α")] = None
+    exponent: Annotated[str | None, _of_model("spin-boson: s, 1 for an Ohmic bath (default).", "s")] = None
+    cutoff: Annotated[str | None, _of_model("spin-boson: cut-off ω_c of the bath.", "ω_c")] = None
+    modes: Annotated[
+        str | None,
+        _of_model("spin-boson: modes in place of the continuum (default 3), 0: the polaron (jumps sz, s-).", "M"),
+    ] = None
 
 
 SystemOptions = Annotated[System, Parameter(name="*")]
@@ -75,12 +89,21 @@ def read_system(system: System, command: str) -> Any:
     missing = [p.name for p in entry.parameters if p.default is None and p.name not in given]
     if missing:
         raise InputError(f"--{missing[0].replace('_', '-')} must be given; got none (see 'einselect {command} --help')")
-    least = {p.name: p.least for p in entry.parameters}
-    return entry.build({name: _value(name, text, least.get(name)) for name, text in given.items()})
+    known = {p.name: p for p in entry.parameters}
+    return entry.build({name: _value(known.get(name), name, text) for name, text in given.items()})
 
 
-def _value(name: str, text: str, least: int | None) -> Any:
-    return options.plain(text) if least is None else options.whole(name, text, least)
+def _value(parameter: ModelParameter | None, name: str, text: str) -> Any:
+    """A value from its text; of a parameter that the model does not have, whatever it is."""
+    if parameter is not None and parameter.many:
+        return [options.plain(part.strip()) for part in text.split(",")]
+    if parameter is None or parameter.least is None:
+        return options.plain(text)
+    return options.whole(name, text, parameter.least)
+
+
+LISTS = ("frequencies", "couplings")
+"""Options whose commas are those of a list, and no axis."""
 
 
 def model_parameters(model: Any) -> dict[str, Any]:

@@ -88,7 +88,8 @@ def _(answer: Levels) -> str:
 
 @short.register
 def _(answer: Window) -> str:
-    return f"Window(field_ratio={figure(answer.field_ratio, 10)}: {answer.verdict})"
+    where = answer.where if answer.field_ratio is None else f"field_ratio={figure(answer.field_ratio, 10)}"
+    return f"Window({where}: {answer.verdict})"
 
 
 @short.register

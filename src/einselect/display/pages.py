@@ -202,25 +202,22 @@ def _(answer: Regime) -> Page:
     return Page(regime_line(answer), (), (condition_table(answer.conditions),))
 
 
-_EDGES = {
-    "double well": ("from", "η_MF"),
-    "isolation": ("from", "(E2-E0)/(E1-E0)"),
-    "secular": ("up to", "2ΔE T2"),
-    "thermal low": ("from", "ΔE/k_BT"),
-    "thermal high": ("up to", "ΔE/k_BT"),
-}
+_ENDS = ("double well end", "isolation end", "secular", "thermal high")
 
 
 @page.register
 def _(answer: Window) -> Page:
     rows = []
+    name = "N" if answer.axis == "spins" else answer.axis
+    unit = f" {answer.unit}" if answer.unit else ""
     for edge in answer.edges:
-        side, symbol = _EDGES.get(edge.condition, ("at", ""))
-        where = f"{side} N = {edge.spins}" if edge.spins is not None else "at no N"
-        rows.append((edge.condition, where, f"{symbol} = {figure(edge.value, 5)}" if edge.value is not None else ""))
+        side = "up to" if edge.condition in _ENDS else "from"
+        where = f"{side} {name} = {figure(edge.at, 10)}{unit}" if edge.at is not None else f"at no {name}"
+        number = f"{edge.quantity} = {figure(edge.value, 5)}" if edge.value is not None else ""
+        rows.append((edge.condition, where, number))
     sentence = answer.verdict[:1].upper() + answer.verdict[1:] + "."
     return Page(
-        f"Window of N at Γ/J = {figure(answer.field_ratio, 10)}",
+        f"Window of {name} at {answer.where}",
         (sentence,),
         (Table("Where each condition holds", tuple(rows), ("condition", "holds", "its number there"), ()),),
     )

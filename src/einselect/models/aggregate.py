@@ -102,6 +102,11 @@ class VibronicDimer:
             "constant": self.constant,
         }
 
+    @property
+    def order_operator(self) -> str:
+        """The operator that tells the two wells apart, whose sign is the natural readout."""
+        return "difference"
+
     def jump_operators(self) -> tuple[str, ...]:
         """Names of the jump operators, that of the energy difference first."""
         return _JUMPS
@@ -131,4 +136,4 @@ class VibronicDimer:
     def doublet(self, jump: str = "difference") -> JumpDoublet:
         """The two lowest states under one of the jump operators."""
         name = _checks.one_of("jump", jump, _JUMPS)
-        return doublet_of(self.levels(4), name, order="difference", source=self)
+        return doublet_of(self.levels(4), name, order=self.order_operator, source=self)

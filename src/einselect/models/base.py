@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from ..errors import PhaseError, UnitError
+from ..spin import CollectiveOperator
 
 
 def to_energies(field: float | str, coupling: float | str) -> tuple[float, float, str]:
@@ -92,6 +93,11 @@ def alike_in(**energies: float | str) -> tuple[dict[str, float], str]:
 def most_levels(model: Any) -> int:
     """How many levels a model has to give: what it says, or N + 1 for a collective spin."""
     return int(model.most_levels if hasattr(model, "most_levels") else model.spins + 1)
+
+
+def is_spin(model: Any) -> bool:
+    """Whether it is a collective spin: a Hamiltonian of spin operators on N + 1 states."""
+    return hasattr(model, "hamiltonian") and isinstance(model.hamiltonian(), CollectiveOperator)
 
 
 class MeanField:

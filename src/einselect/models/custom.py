@@ -148,6 +148,11 @@ class CustomModel:
         return self.operators[_checks.one_of("jump", name, self.operators)]
 
     @property
+    def order_operator(self) -> str | None:
+        """The operator that tells the two wells apart, whose sign is the natural readout: the first not even."""
+        return next((name for name, op in self.operators.items() if op.parity <= 0), None)
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """What the parity relations say against the rates of a doublet."""
         found = []
@@ -181,7 +186,7 @@ class CustomModel:
         if not self.operators:
             raise InputError("jumps must be given for rates; got none")
         op = self.operator(jump) if jump is not None else next(iter(self.operators.values()))
-        order = next((o for o in self.operators.values() if o.parity <= 0), op)
+        order = op if self.order_operator is None else self.operators[self.order_operator]
         return doublet_of(self.levels(min(6, self.dimension)), op, order=order, source=self)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from .. import _checks
-from ..boson import destroy, displacement, parity
+from ..boson import destroy, displacement, half_line, parity
 from ..errors import PhaseError, ResolutionError
 from ..jump_doublet import JumpDoublet, doublet_of
 from ..level_set import Array
@@ -176,7 +176,19 @@ class Dicke:
         minus = csr_array(jx - self._dressed("iy", quanta))
         found = {"a": (a, -1), "x": (csr_array(a + a.T), -1), "Jx": (jx, -1), "J-": (minus, -1)}
         found |= {"Jz": (self._dressed("z", quanta), 1), "n": (csr_array(a.T @ a), 1)}
-        return {name: MatrixOperator(name, matrix, sign) for name, (matrix, sign) in found.items()}
+        operators = {name: MatrixOperator(name, matrix, sign) for name, (matrix, sign) in found.items()}
+        return operators | {"x": replace(operators["x"], sign=lambda: self.sign_of_x(quanta))}
+
+    def sign_of_x(self, quanta: int) -> Any:
+        """sgn(a + a†) on the same basis, exact entries: at Jx = m the oscillator's q is divided at √2 δm."""
+        from scipy.sparse import block_diag, csr_array
+
+        return csr_array(block_diag([half_line(math.sqrt(2.0) * self.shift * m, quanta) for m in self._m().tolist()]))
+
+    @property
+    def order_operator(self) -> str:
+        """The operator that tells the two wells apart, whose sign is the natural readout."""
+        return "Jx"
 
     def jump_operators(self) -> tuple[str, ...]:
         """Names of the natural jump operators, photon loss first; `MatrixLevels.operators` has them as matrices."""
@@ -247,7 +259,7 @@ class Dicke:
         return doublet_of(
             self.levels(4),
             name,
-            order="Jx",
+            order=self.order_operator,
             source=self,
             order_parameter=self.order_parameter if self.phase == "ordered" else None,
             g_loc=None if mean is None else 2.0 * mean**2,

@@ -12,7 +12,7 @@ best state of its kind: fast modes follow the spin, slow ones stay behind, and f
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,6 +25,7 @@ from ..jump_doublet import JumpDoublet, doublet_of
 from ..level_set import Array
 from ..matrix_levels import MatrixLevels, MatrixOperator, NamedOperator
 from ..spectrum.blocks import Block, judged
+from .base import alike_in
 from .blocks import joined
 
 _MOST_STATES = 100_000
@@ -70,15 +71,17 @@ class FewModes:
 
     Parameters
     ----------
-    tunnelling : float
-        Δ > 0.
-    frequencies, couplings : sequence of float
-        ω_k > 0 and g_k, one of each a mode, in the unit of Δ.
+    tunnelling : float or str
+        Δ > 0. All energies are plain numbers in one unit, or all have units.
+    frequencies, couplings : sequence of float or str
+        ω_k > 0 and g_k, one of each a mode.
 
     Raises
     ------
     InputError
         For parameters that are not above zero, or no modes, or not as many of one as of the other.
+    UnitError
+        For some with and some without a unit.
 
     Notes
     -----
@@ -97,17 +100,34 @@ class FewModes:
     couplings: tuple[float, ...]
     energy_unit: str = "plain"
 
-    def __init__(self, tunnelling: float, frequencies: Sequence[float], couplings: Sequence[float]) -> None:
+    def __init__(
+        self,
+        tunnelling: float | str,
+        frequencies: Sequence[float | str],
+        couplings: Sequence[float | str],
+        *,
+        energy_unit: str | None = None,
+    ) -> None:
+        w, g = _listed("frequencies", frequencies), _listed("couplings", couplings)
+        if not w or len(w) != len(g):
+            raise InputError(f"frequencies and couplings must be one or more of each; got {len(w)} and {len(g)}")
+        given = {"tunnelling": tunnelling}
+        given |= {f"frequencies[{k}]": value for k, value in enumerate(w)}
+        given |= {f"couplings[{k}]": value for k, value in enumerate(g)}
+        if energy_unit is None:
+            values, unit = alike_in(**given)
+        else:  # numbers that were read already
+            unit = _checks.one_of("energy_unit", energy_unit, ("plain", "rad/s"))
+            values = {name: _checks.number(name, value) for name, value in given.items()}
         set_ = object.__setattr__
-        set_(self, "tunnelling", _checks.positive("tunnelling", tunnelling))
-        set_(self, "frequencies", tuple(_checks.positive("frequencies", w) for w in frequencies))
-        set_(self, "couplings", tuple(_checks.number("couplings", g) for g in couplings))
-        set_(self, "energy_unit", "plain")
-        if not self.frequencies or len(self.frequencies) != len(self.couplings):
-            raise InputError(
-                f"frequencies and couplings must be one or more of each; got {len(self.frequencies)} and "
-                f"{len(self.couplings)}"
-            )
+        set_(self, "tunnelling", _checks.positive("tunnelling", values["tunnelling"]))
+        set_(
+            self,
+            "frequencies",
+            tuple(_checks.positive("frequencies", values[f"frequencies[{k}]"]) for k in range(len(w))),
+        )
+        set_(self, "couplings", tuple(values[f"couplings[{k}]"] for k in range(len(g))))
+        set_(self, "energy_unit", unit)
 
     def parameters(self) -> dict[str, Any]:
         """What the model is, as answers show it."""
@@ -128,6 +148,11 @@ class FewModes:
     def most_levels(self) -> int:
         """How many levels can be asked for."""
         return 60
+
+    @property
+    def order_operator(self) -> str:
+        """The operator that tells the two wells apart, whose sign is the natural readout."""
+        return "sz"
 
     def jump_operators(self) -> tuple[str, ...]:
         """Names of the jump operators: "sz" = σz/2, and "b0", "b1", ... for each mode."""
@@ -211,6 +236,13 @@ class FewModes:
         """The two lowest states under one of the jump operators."""
         name = _checks.one_of("jump", jump, self.jump_operators())
         return doublet_of(self.levels(4), name, order="sz", source=self)
+
+
+def _listed(name: str, given: Any) -> list[Any]:
+    """A list of energies; one that is no list is refused."""
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise _checks.fail(name, "a list with one value for each mode", given)
+    return list(given)
 
 
 def _solve(block: Any, count: int) -> Block:

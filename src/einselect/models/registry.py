@@ -13,9 +13,13 @@ from .aggregate import VibronicDimer
 from .anisotropic import AnisotropicLMG
 from .bose_josephson import BoseJosephson
 from .dicke import Dicke
+from .few_modes import FewModes
 from .lmg import LMG
 from .rabi import Rabi
+from .spin_boson import SpinBoson
 from .vibronic_ring import VibronicRing
+
+_NUMBERS = ("anisotropy", "huang_rhys", "closing", "strength", "exponent")
 
 
 @dataclass(frozen=True)
@@ -32,17 +36,20 @@ class Parameter:
         None where it must be given.
     least : int or None
         Lower bound of a whole number; None for an energy or a number.
+    many : bool
+        Whether it is a list, of one value for each mode.
     """
 
     name: str
     symbol: str
     default: float | None = None
     least: int | None = None
+    many: bool = False
 
     @property
     def energy(self) -> bool:
         """Whether it is an energy, and not a number such as N, κ, S or c."""
-        return self.least is None and self.name not in ("anisotropy", "huang_rhys", "closing")
+        return self.least is None and self.name not in _NUMBERS
 
 
 @dataclass(frozen=True)
@@ -176,6 +183,33 @@ MODELS: Mapping[str, ModelEntry] = MappingProxyType(
                 ),
                 ("difference", "pair1", "site1", "b1"),
                 VibronicRing,
+            ),
+            ModelEntry(
+                "few-modes",
+                "spin and a few modes",
+                "-(Δ/2) σx + sum_k ω_k b_k†b_k + (σz/2) sum_k g_k (b_k + b_k†)",
+                (
+                    Parameter("tunnelling", "Δ"),
+                    Parameter("frequencies", "ω_k", many=True),
+                    Parameter("couplings", "g_k", many=True),
+                ),
+                ("sz", "b0"),
+                FewModes,
+            ),
+            ModelEntry(
+                "spin-boson",
+                "spin-boson, by a few modes or the variational polaron (M = 0)",
+                "-(Δ/2) σx + sum_k ω_k b_k†b_k + (σz/2) sum_k g_k (b_k + b_k†), "
+                "π sum_k g_k² δ(ω - ω_k) = 2πα ω_c^(1-s) ω^s up to ω_c",
+                (
+                    Parameter("tunnelling", "Δ"),
+                    Parameter("strength", "α"),
+                    Parameter("exponent", "s", 1.0),
+                    Parameter("cutoff", "ω_c"),
+                    Parameter("modes", "M", 3, least=0),
+                ),
+                ("sz", "b0"),
+                SpinBoson,
             ),
         )
     }

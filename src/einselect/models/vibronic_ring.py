@@ -156,6 +156,11 @@ class VibronicRing:
             "constant": self.constant,
         }
 
+    @property
+    def order_operator(self) -> str:
+        """The operator that tells the two wells apart, whose sign is the natural readout."""
+        return "difference"
+
     def jump_operators(self) -> tuple[str, ...]:
         """Names of the jump operators, the difference of the halves first."""
         pairs = range(1, self.sites // 2 + 1)
@@ -244,7 +249,7 @@ class VibronicRing:
     def doublet(self, jump: str = "difference") -> JumpDoublet:
         """The two lowest states (of a ring: the odd one of the two that come next) under a jump operator."""
         name = _checks.one_of("jump", jump, self.jump_operators())
-        return doublet_of(self.levels(4), name, order="difference", source=self)
+        return doublet_of(self.levels(4), name, order=self.order_operator, source=self)
 
     def _top(self, levels: MatrixLevels, quanta: int) -> float:
         _, numbers = _modes(self.sites - 1, quanta)

@@ -10,7 +10,7 @@ import numpy as np
 from ..display import figure
 from ..errors import InputError
 from ..style import COLOURS, OKABE_ITO
-from ._common import canvas, legend_above, time_scale
+from ._common import bracketed, canvas, legend_above, time_scale
 
 if TYPE_CHECKING:
     import xarray
@@ -52,6 +52,8 @@ def plot_k3(curves: xarray.Dataset, ax: Axes | None = None) -> Axes:
 
     _check(curves, ("level", "tau"))
     factor, unit = time_scale(float(curves.tau.values[-1]), str(curves.tau.attrs.get("units", "")))
+    if "threshold" in curves and "threshold_tau" not in curves.attrs:
+        raise InputError("curves must have threshold_tau in the attributes beside a threshold; got none")
     rate = str(curves.attrs.get("gamma_units", ""))
     handles = []
     with canvas(ax, 3.0) as axes:
@@ -61,7 +63,7 @@ def plot_k3(curves: xarray.Dataset, ax: Axes | None = None) -> Axes:
             axes.plot(curves.tau.values * factor, curves.k3.sel(level=name).values, label=f"_{name}", **look)
             handles.append(Line2D([], [], label=_legend(curves, name, rate), **look))
         axes.set_xlim(0.0, float(curves.tau.values[-1]) * factor)
-        axes.set_xlabel(rf"interval $\tau$ [{unit}]")
+        axes.set_xlabel(r"interval $\tau$" + bracketed(unit))
         axes.set_ylabel("$K_3$")
         legend_above(axes, handles, 2, handle_length=2.4)
         if "threshold" in curves:
@@ -78,7 +80,7 @@ def _legend(curves: xarray.Dataset, name: str, unit: str) -> str:
     if "threshold" not in curves:
         return label
     threshold = float(curves.threshold.sel(level=name))
-    return f"{label}: " + (f"{figure(threshold, 3)} {_rate(unit)}" if np.isfinite(threshold) else "none")
+    return f"{label}: " + (f"{figure(threshold, 3)} {_rate(unit)}".strip() if np.isfinite(threshold) else "none")
 
 
 def plot_k3_map(dataset: xarray.Dataset, ax: Axes | None = None) -> Axes:
@@ -118,13 +120,13 @@ def plot_k3_map(dataset: xarray.Dataset, ax: Axes | None = None) -> Axes:
             axes.contour(tau, gamma, k3, levels=[1.0], colors=[OKABE_ITO["black"]], linewidths=1.2)
         bar = axes.figure.colorbar(filled, ax=axes, label="$K_3$", ticks=MaxNLocator(7, steps=[1, 2, 5, 10]))
         bar.ax.axhline(1.0, color=OKABE_ITO["black"], linewidth=1.2)
-        axes.set_xlabel(rf"interval $\tau$ [{unit}]")
-        axes.set_ylabel(rf"dephasing rate $\gamma$ [{_rate(str(dataset.gamma.attrs.get('units', '')))}]")
+        axes.set_xlabel(r"interval $\tau$" + bracketed(unit))
+        axes.set_ylabel(r"dephasing rate $\gamma$" + bracketed(_rate(str(dataset.gamma.attrs.get("units", "")))))
         return axes
 
 
 def _rate(unit: str) -> str:
-    return r"$J/\hbar$" if unit == "J/ħ" else unit
+    return {"J/ħ": r"$J/\hbar$", "that of the coupling, ħ = 1": ""}.get(unit, unit)
 
 
 def _check(dataset: xarray.Dataset, axes: tuple[str, str]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..style import COLOURS, COLUMN_WIDTH, OKABE_ITO
-from ._common import canvas, legend_above, time_scale
+from ._common import bracketed, canvas, legend_above, time_scale
 
 if TYPE_CHECKING:
     import xarray
@@ -22,6 +22,7 @@ _NAMES = {
     "pointer": r"$e^{-2\gamma(G_{01}+J_{01}^2)t}$",
     "mean field": r"$e^{-2\gamma G_\mathrm{loc}t}$",
 }
+_SYMBOLS = {"Jx": "$J_x$", "Jy": "$J_y$", "Jz": "$J_z$", "x": "$a+a^\\dagger$", "sz": r"$\sigma_z/2$"}
 _GAP = 1.24  # half the distance between the centres of the two hemispheres, in radii
 
 
@@ -43,11 +44,12 @@ def plot_field_information(course: xarray.Dataset, ax: Axes | None = None, best:
     from matplotlib.lines import Line2D
 
     factor, unit = time_scale(float(course.time.values[-1]), str(course.time.attrs.get("units", "")))
+    read = _SYMBOLS.get(str(course.attrs.get("readout", "Jz")), str(course.attrs.get("readout")))
     t, ideal = course.time.values * factor, course.qfi_field_ideal.values
     curves: list[tuple[str, Any, str, Any]] = [
         ("quantum", course.qfi_field.values, OKABE_ITO["blue"], "-"),
-        (r"$J_z$ read out", course.cfi_field.values, OKABE_ITO["vermillion"], (0, (4, 1.5))),
-        (r"sgn $J_z$", course.cfi_sign.values, OKABE_ITO["purple"], (0, (4, 1.2, 1, 1.2))),
+        (f"{read} read out", course.cfi_field.values, OKABE_ITO["vermillion"], (0, (4, 1.5))),
+        (f"sgn {read}", course.cfi_sign.values, OKABE_ITO["purple"], (0, (4, 1.2, 1, 1.2))),
         (r"no dephasing, $F_0$", ideal, OKABE_ITO["green"], (0, (1, 1))),
     ]
     weakened = [ideal * np.exp(-2.0 * e.rate * course.time.values) for e in (best.estimates if best else ())]
@@ -69,9 +71,9 @@ def plot_field_information(course: xarray.Dataset, ax: Axes | None = None, best:
             handles.append(Line2D([], [], color=OKABE_ITO["orange"], linewidth=1.0, label="best time"))
         axes.set_xlim(t[0], t[-1])
         axes.set_ylim(0.0, scale * top if top > 0.0 else 1.0)
-        axes.set_xlabel(rf"time [{unit}]")
+        axes.set_xlabel("time" + bracketed(unit))
         raised = str(course.qfi_field.attrs.get("units", ""))
-        axes.set_ylabel(rf"Fisher information [$10^{{{exponent}}}$ {_squared(raised)}]")
+        axes.set_ylabel("Fisher information" + bracketed(f"$10^{{{exponent}}}$ {_squared(raised)}".strip()))
         legend_above(axes, handles, columns=2, handle_length=1.9)
         return axes
 
@@ -93,7 +95,7 @@ def plot_spin_squeezing(course: xarray.Dataset, ax: Axes | None = None) -> Axes:
 
     factor, unit = time_scale(float(course.time.values[-1]), str(course.time.attrs.get("units", "")))
     t = course.time.values * factor
-    signal = {"Jx": "$J_x$", "Jy": "$J_y$", "Jz": "$J_z$"}.get(str(course.attrs["signal"]), "$G$")
+    signal = _SYMBOLS.get(str(course.attrs["signal"]), "$G$")
     curves: list[tuple[str, Any, str, Any]] = [
         (rf"$F/N$ of {signal}", course.qfi_rotation.values / course.attrs["spins"], OKABE_ITO["blue"], "-"),
         (r"$\xi^2$", course.kitagawa_ueda.values, OKABE_ITO["vermillion"], (0, (4, 1.5))),
@@ -107,7 +109,7 @@ def plot_spin_squeezing(course: xarray.Dataset, ax: Axes | None = None) -> Axes:
             handles.append(Line2D([], [], color=colour, linestyle=dash, label=label))
         axes.set_yscale("log")
         axes.set_xlim(t[0], t[-1])
-        axes.set_xlabel(rf"time [{unit}]")
+        axes.set_xlabel("time" + bracketed(unit))
         axes.set_ylabel("relative to a coherent state")
         legend_above(axes, handles, columns=3, handle_length=1.9)
         return axes
@@ -184,11 +186,11 @@ def _runs(mask: Any) -> list[slice]:
 
 def _squared(unit: str) -> str:
     """The unit of the information, for an axis."""
-    return {"(ħ/J)²": r"$(\hbar/J)^2$"}.get(unit, unit)
+    return {"(ħ/J)²": r"$(\hbar/J)^2$", "(1/coupling, ħ = 1)²": ""}.get(unit, unit)
 
 
 def plot_metrology(course: xarray.Dataset, best: Interrogation | None = None) -> Any:
-    """Both pictures of a time course above each other, in a figure of one column.
+    """Both pictures of a time course above each other, in a figure of one column; the first where there is no spin.
 
     Parameters
     ----------
@@ -201,6 +203,11 @@ def plot_metrology(course: xarray.Dataset, best: Interrogation | None = None) ->
     """
     from ..style import new_figure, publication
 
+    if "wineland" not in course:
+        figure = new_figure(COLUMN_WIDTH, 3.0)
+        with publication():
+            plot_field_information(course, figure.subplots(), best)
+        return figure
     figure = new_figure(COLUMN_WIDTH, 5.6)
     with publication():
         upper, lower = figure.subplots(2, 1, height_ratios=(1.0, 0.8))

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..dynamics import evolve
-from ..levels import Levels
+from ..dynamics import Lindbladian, evolve
+from ..level_set import LevelSet
+from ..models.base import is_spin, most_levels
 from ..rates import DephasingRates, JumpOperator
 from ..regime import Condition
 from .advice import Remedy, Weights
@@ -21,10 +22,11 @@ PHASE_SPREAD = 0.5
 OUTSIDE = 0.05
 """Largest weight outside the doublet that counts as small."""
 _LADDER = 1.1
+_FEW = 20
 _STEPS = 24
 
 
-def weights_of(operator: NDArray[Any], levels: Levels, name: str) -> Weights:
+def weights_of(operator: NDArray[Any], levels: LevelSet, name: str) -> Weights:
     """Shares of an operator over the levels in the parity sectors, the doublet, and the doublet's elements."""
     squared = np.abs(operator) ** 2
     total = float(squared.sum()) or 1.0
@@ -73,7 +75,7 @@ def _thermal_weight(model: Any, temperature: float) -> float:
     """Share of a thermal state outside the doublet."""
     if not temperature:
         return 0.0
-    count = min(64, model.spins + 1)
+    count = min(64, most_levels(model))
     weights = np.exp(-model.levels(count).excitations / temperature)
     return float(weights[2:].sum() / weights.sum())
 
@@ -83,7 +85,12 @@ def _heating(model: Any, rates: DephasingRates, prepare: str, duration: float) -
     if not rates.gamma:
         return 0.0
     start = "ground" if prepare in ("ground", "thermal", "doublet-mixture") else "eigen-superposition"
-    answer = evolve(model, [JumpOperator("Jz", rates.gamma)], start, [0.0, duration], tolerance=1e-6)
+    if is_spin(model):
+        answer = evolve(model, [JumpOperator("Jz", rates.gamma)], start, [0.0, duration], tolerance=1e-6)
+    else:  # on so many levels that what they miss does not matter for a check
+        jumps = [JumpOperator(model.operator(rates.doublet.jump), rates.gamma)]
+        few = Lindbladian(model.levels(min(_FEW, most_levels(model))), jumps)
+        answer = few.evolve(start, [0.0, duration])
     return float(answer.leakage.values[-1])
 
 

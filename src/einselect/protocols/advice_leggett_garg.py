@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from .. import quantities
+from .. import _checks, quantities
 from ..errors import EinselectError, InputError, PhaseError
+from ..models.base import is_spin, most_levels
+from ..models.registry import MODELS
 from ..rates import DephasingRates, dephasing_rates, units_of, written_rate
 from .advice import Advice, RateEstimateNote, Remedy, Weights
 from .advice_checks import conditions, ladder, nearest, ordered, weights_of
@@ -18,7 +21,7 @@ from .initial import state_on
 from .leggett_garg import LeggettGarg
 from .noise import Noise
 from .noisy_leggett_garg import NoisyLeggettGarg
-from .specification import LeggettGargSpec, Specification
+from .specification import LeggettGargSpec, NoiseSpec, RegistrySpec, Specification
 
 _FAST = 8
 """Levels on which members of an ensemble and remedies are worked out; the rest is added as found without noise."""
@@ -27,6 +30,10 @@ _FAST = 8
 def noise_of(whole: Specification) -> Noise:
     """Noise from its part of a file."""
     spec = whole.noise
+    if isinstance(whole.model, RegistrySpec) and spec != NoiseSpec():
+        raise InputError(
+            f"noise must be left out for the model {whole.model.name}: it is that of N, Γ and J of a spin; got some"
+        )
     hold = spec.hold
     if whole.model.name == "bose-josephson":
         if hold == "coupling":
@@ -53,42 +60,77 @@ def duration(name: str, value: float | str | None, model: Any) -> float | None:
     return read.value
 
 
+def rates_of(spec: Specification) -> DephasingRates:
+    """The rates of the doublet under what dephases.
+
+    Raises
+    ------
+    InputError
+        For another jump operator than Jz of a collective spin that has its own table.
+    """
+    model: Any = spec.model.build()
+    jump = spec.bath.jump
+    if is_spin(model):
+        _checks.one_of("bath.jump", jump or "Jz", ("Jz",))
+        jump = None
+    elif jump is not None:
+        _checks.one_of("bath.jump", jump, model.jump_operators())
+    return dephasing_rates(model, spec.bath.gamma, temperature=spec.bath.temperature, jump=jump)
+
+
+def system_of(model: Any) -> str:
+    """N of a collective spin, or the name of another model."""
+    return f"N = {model.spins}" if is_spin(model) else str(model.parameters()["model"])
+
+
 def advise_leggett_garg(spec: Specification, protocol: LeggettGargSpec) -> Advice:
-    """Advice on K3 > 1 with Q = sgn(Jz)."""
-    model = spec.model.build()
-    rates = dephasing_rates(model, spec.bath.gamma, temperature=spec.bath.temperature)
-    if rates.doublet.order_parameter is None:
+    """Advice on K3 > 1 with Q = sgn(Jz), or the sign of another model's order parameter."""
+    rates = rates_of(spec)
+    model: Any = rates.doublet.source
+    spin = is_spin(model)
+    if getattr(model, "phase", "ordered") in ("critical", "disordered"):
         raise PhaseError(f"model must be in the ordered phase for a Leggett-Garg test; got {model.phase}")
+    if spin and protocol.readout not in (None, "Jz"):
+        raise InputError(f"protocol.readout must be 'Jz' for a collective spin; got {protocol.readout!r}")
     warm = protocol.prepare == "thermal"
     test = LeggettGarg(
         model,
         initial=protocol.prepare,
         temperature=spec.bath.temperature if warm else None,
-        tolerance=1e-6,
+        tolerance=1e-6 if spin else 1e-4,
+        operator=protocol.readout,
+        jump=None if spin else rates.doublet.jump,
     )
-    fast = replace(test, level=min(_FAST, model.spins + 1))
+    fast = replace(test, level=min(_FAST, most_levels(model)))
     tau = test.interval(duration("protocol.tau", protocol.tau, model))
     noise = noise_of(spec)
     exact = test.k3(spec.bath.gamma, tau)
-    shots = NoisyLeggettGarg(fast, noise, spec.bath.gamma, tau)
-    noisy = shots.k3()
-    offset = exact.value - noisy.ideal
-    signal = noisy.value + offset
-    # How far the offset itself changes over the ensemble is not known: its size stands for that.
-    error = exact.error + noisy.error + (0.0 if noise.is_none else abs(offset))
+    search: _Search | _PlainSearch
+    if not isinstance(spec.model, RegistrySpec):
+        shots = NoisyLeggettGarg(fast, noise, spec.bath.gamma, tau)
+        noisy = shots.k3()
+        offset = exact.value - noisy.ideal
+        signal = noisy.value + offset
+        # How far the offset itself changes over the ensemble is not known: its size stands for that.
+        error = exact.error + noisy.error + (0.0 if noise.is_none else abs(offset))
+        search = _Search(shots, tau if protocol.tau is not None else None, offset)
+    else:
+        signal, error = exact.value, exact.error
+        offset = signal - fast.k3(spec.bath.gamma, tau).value
+        search = _PlainSearch(spec, fast, float(rates.gamma or 0.0), tau if protocol.tau is not None else None, offset)
     works = None if abs(signal - 1.0) <= error else signal > 1.0
-    search = _Search(shots, tau if protocol.tau is not None else None, offset)
     estimates, shown = _estimates(test, rates, exact.value, tau)
+    read = test.correlator.read_name
     return Advice(
-        title=spec.title or f"Leggett-Garg test, N = {model.spins}",
+        title=spec.title or f"Leggett-Garg test, {system_of(model)}",
         kind=protocol.kind,
         coherence=(
-            "ρ_01, the coherence of the energy eigenstates: ½{sgn Jz, ρ} connects levels of opposite parity only, "
-            "whatever parity-keeping state it begins with"
+            f"ρ_01, the coherence of the energy eigenstates: ½{{sgn {read}, ρ}} connects levels of opposite parity "
+            "only, whatever parity-keeping state it begins with"
         ),
         weights=_weights(test, protocol.prepare),
         rate=shown,
-        rate_name=_named(rates, shown),
+        rate_name=_named(rates, shown, read),
         estimates=estimates,
         naive=_naive(rates, estimates, exact.value),
         checks=tuple(conditions(model, rates, protocol.prepare, 2.0 * tau, noise)),
@@ -106,13 +148,13 @@ def advise_leggett_garg(spec: Specification, protocol: LeggettGargSpec) -> Advic
 
 
 def _weights(test: LeggettGarg, prepare: str) -> Weights:
-    levels = test.model.levels(min(64, test.model.spins + 1))
+    levels = test.model.levels(min(64 if test.correlator.spin else 36, most_levels(test.model)))
     k = len(levels)
     rho = np.zeros((k, k), dtype=complex)
     start = state_on(levels, prepare, test.kt)
     rho[: len(start), : len(start)] = start
     q = replace(test, level=k).correlator.readout_on_levels
-    return weights_of(0.5 * (q @ rho + rho @ q), levels, "½{sgn Jz, ρ}")
+    return weights_of(0.5 * (q @ rho + rho @ q), levels, f"½{{sgn {test.correlator.read_name}, ρ}}")
 
 
 def _form(contrast: float, angle: float, decay: float) -> float:
@@ -125,7 +167,7 @@ def _estimates(
 ) -> tuple[tuple[RateEstimateNote, ...], float | None]:
     """What each rate of the table predicts for K3, and the rate with which that form gives the exact value."""
     d = rates.doublet
-    contrast, angle = test.correlator.contrast, float(test.doublet.splitting) * tau
+    contrast, angle = test.correlator.contrast, test.correlator.splitting * tau
     notes = [
         RateEstimateNote(name, rate, None if rate is None else _form(contrast, angle, math.exp(-rate * tau)))
         for name, rate in (
@@ -150,14 +192,14 @@ def given_gamma(rates: DephasingRates) -> float | str:
     return written_rate(rates.doublet.energy_unit, gamma)
 
 
-def _named(rates: DephasingRates, shown: float | None) -> str:
+def _named(rates: DephasingRates, shown: float | None, read: str) -> str:
     if shown is None or not rates.rate_eigenstate:
         return "none: K3 has no form c cos(ΔEt) e^{-Γt} here"
     ratio = shown / rates.rate_eigenstate
     text = f"{ratio:.3g} γ G01"
     if ratio < 0.8:
         text += (
-            ": slower than ρ_01 in the secular approximation, since sgn Jz begins as Re ρ_01, which dephasing "
+            f": slower than ρ_01 in the secular approximation, since sgn {read} begins as Re ρ_01, which dephasing "
             "leaves alone until tunnelling turns it into Im ρ_01"
         )
     return text
@@ -178,6 +220,57 @@ def _warnings(protocol: LeggettGargSpec, rates: DephasingRates) -> tuple[str, ..
             f"the ground state is asked for, but at this temperature |E1> holds {100.0 * share:.3g} % of the doublet",
         )
     return ()
+
+
+class _PlainSearch:
+    """The same for a system that is no collective spin, without noise: γ, and the parameters of the model."""
+
+    def __init__(self, spec: Specification, fast: LeggettGarg, gamma: float, tau: float | None, offset: float) -> None:
+        assert isinstance(spec.model, RegistrySpec)
+        self._model, self._fast, self._gamma, self._tau, self._offset = spec.model, fast, gamma, tau, offset
+
+    def _k3(self, test: LeggettGarg, gamma: float) -> float | None:
+        try:
+            value = test.k3(written_rate(test.model.energy_unit, gamma), self._tau).value
+        except EinselectError:
+            return None
+        return float(value + self._offset)
+
+    def _by(self, name: str, value: float) -> float | None:
+        unit = self._fast.model.energy_unit
+        whole = name in ("spins", "sites")
+        try:
+            changed = self._model.changed(name, round(value) if whole else value, unit)
+            if getattr(changed, "phase", "ordered") in ("critical", "disordered"):
+                return None
+            return self._k3(replace(self._fast, model=changed), self._gamma)
+        except EinselectError:  # no such model, or no doublet that is resolved
+            return None
+
+    def remedies(self) -> tuple[Remedy, ...]:
+        """The nearest change of each single parameter that makes K3 > 1, either way."""
+
+        def enough(value: float) -> bool:
+            return value > 1.0
+
+        found = []
+        if self._gamma:
+            by_rate = partial(self._k3, self._fast)
+            found.append(nearest("gamma", self._gamma, by_rate, enough, ladder(up=False)))
+        for parameter in MODELS[self._model.name].parameters:
+            value = getattr(self._fast.model, parameter.name)
+            if parameter.many or not (parameter.energy or parameter.name in ("spins", "huang_rhys")) or not value:
+                continue
+            both = [
+                nearest(parameter.name, float(value), partial(self._by, parameter.name), enough, ladder(up=up))
+                for up in (False, True)
+            ]
+            found += list(ordered(both)[:1])
+        return ordered(found)
+
+    def limits(self) -> dict[str, float | None]:
+        """How far γ may go."""
+        return {"gamma": replace(self._fast, level="converged").threshold(self._tau).gamma}
 
 
 class _Search:

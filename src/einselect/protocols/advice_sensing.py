@@ -7,10 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from ..rates import DephasingRates, dephasing_rates, units_of
+from .. import _checks
+from ..errors import InputError
+from ..models.base import is_spin, most_levels
+from ..rates import DephasingRates, units_of
 from .advice import Advice, RateEstimateNote, Remedy, Weights
 from .advice_checks import conditions, ladder, nearest, ordered, weights_of
-from .advice_leggett_garg import duration, given_gamma, noise_of
+from .advice_leggett_garg import duration, given_gamma, noise_of, rates_of, system_of
 from .interrogation import Interrogation, best_interrogation
 from .metrology_course import metrology
 from .noise import Ensemble, Noise
@@ -19,12 +22,14 @@ from .specification import SensingSpec, Specification, SqueezingSpec
 
 _POINTS = 201
 _WEIGHT_LEVELS = 40
+_TOLERANCE, _COARSE = 1e-5, 1e-3  # of the curves, of a collective spin and of other systems
 
 
 def advise_sensing(spec: Specification, protocol: SensingSpec) -> Advice:
     """Advice on resolving a weak field or a small rotation."""
-    model = spec.model.build()
-    rates = dephasing_rates(model, spec.bath.gamma, temperature=spec.bath.temperature)
+    rates = rates_of(spec)
+    model = rates.doublet.source
+    _checked_signal(model, protocol.signal)
     dead = duration("protocol.dead_time", protocol.dead_time, model) or 0.0
     noise = noise_of(spec)
     weights = _weights(model, protocol)
@@ -39,7 +44,7 @@ def advise_sensing(spec: Specification, protocol: SensingSpec) -> Advice:
     if contrast < 0.9:
         warnings.append(f"shot-to-shot noise leaves {contrast:.2g} of the contrast of ρ_01 at the best time")
     return Advice(
-        title=spec.title or f"Sensing along {protocol.signal[1]}, N = {model.spins}",
+        title=spec.title or _title(model, protocol),
         kind=protocol.kind,
         coherence=_sector(weights),
         weights=weights,
@@ -63,8 +68,12 @@ def advise_sensing(spec: Specification, protocol: SensingSpec) -> Advice:
 
 def advise_squeezing(spec: Specification, protocol: SqueezingSpec) -> Advice:
     """Advice on spin squeezing, ξ_R² < 1, that is used after a while."""
-    model = spec.model.build()
-    rates = dephasing_rates(model, spec.bath.gamma, temperature=spec.bath.temperature)
+    rates = rates_of(spec)
+    model = rates.doublet.source
+    if not is_spin(model):
+        raise InputError(
+            f"protocol.kind must be another than 'squeezing' for {system_of(model)}, which is no collective spin"
+        )
     at = protocol.at * _t2(rates)
     start, value, error = _wineland(spec, protocol, model, rates, at)
     noise = noise_of(spec)
@@ -125,6 +134,8 @@ def _best(spec: Specification, protocol: SensingSpec, model: Any, rates: Dephasi
         protocol.prepare,
         times,
         signal=protocol.signal,
+        jump=None if is_spin(model) else rates.doublet.jump,
+        tolerance=_TOLERANCE if is_spin(model) else _COARSE,
         frequency=protocol.frequency if isinstance(protocol.frequency, str) else float(protocol.frequency),
         phase=protocol.phase,
     )
@@ -133,10 +144,26 @@ def _best(spec: Specification, protocol: SensingSpec, model: Any, rates: Dephasi
 
 def _weights(model: Any, protocol: SensingSpec) -> Weights:
     """Of the first response -i[G, ρ]: that is where the field writes its signal."""
-    levels = model.levels(min(_WEIGHT_LEVELS, model.spins + 1))
+    levels = model.levels(min(_WEIGHT_LEVELS, most_levels(model)))
     rho, _ = starting_state(model, levels, protocol.prepare)
-    generator = levels.matrix(protocol.signal)
-    return weights_of(-1j * (generator @ rho - rho @ generator), levels, f"-i[{protocol.signal}, ρ]")
+    signal = _signal(model, protocol)
+    generator = levels.matrix(signal)
+    return weights_of(-1j * (generator @ rho - rho @ generator), levels, f"-i[{signal}, ρ]")
+
+
+def _signal(model: Any, protocol: SensingSpec) -> str:
+    """What the field couples to: as given, or Jz or the order parameter."""
+    return protocol.signal or ("Jz" if is_spin(model) else str(model.order_operator))
+
+
+def _checked_signal(model: Any, signal: str | None) -> None:
+    if signal is not None:
+        _checks.one_of("protocol.signal", signal, ("Jx", "Jy", "Jz") if is_spin(model) else model.jump_operators())
+
+
+def _title(model: Any, protocol: SensingSpec) -> str:
+    signal = _signal(model, protocol)
+    return f"Sensing along {signal[1] if is_spin(model) else signal}, {system_of(model)}"
 
 
 def _in_coherence(weights: Weights) -> bool:

@@ -1,11 +1,12 @@
 """The correlator C(t) of a dichotomic readout in a doublet, by five descriptions of growing truth.
 
     A   c cos(ΔE t) exp(-γ G_loc t)                the mean-field rate
-    B   c cos(ΔE t) exp(-γ G01 t)                  the rate of ρ_01, secular
+    B   c cos(ΔE t) exp(-Γ_01 t)                   the rate of ρ_01, secular: γ G01 for an odd L
     two-level   c e^{-Λt}(cos Ωt + (Λ/Ω) sin Ωt)   Λ = γ J01², Ω² = ΔE² - Λ²: the Lindblad equation on the doublet
     C   the Lindblad equation on the five lowest levels, operators projected on them
-    converged   the Lindblad equation with every level (`two_time`)
+    converged   the Lindblad equation with every level (`two_time`), or settled on many (`level_correlation`)
 
+The closed form of the third is that of L = L†; any other L of a doublet takes the same equation on two levels.
 c = <E0|Q|E1>². On the doublet Q = √c σ_x: ½{σ_x, ρ} = ½(σ_x + r_x 1), and dephasing leaves 1 alone, so that the first
 three do not depend on the initial state. With dρ/dt = -i[H, ρ] + Λ(σ_x ρ σ_x - ρ) and x, y the components that start
 as σ_x, x' = ΔE y, y' = -ΔE x - 2Λ y: x'' + 2Λ x' + ΔE² x = 0, x(0) = 1, x'(0) = 0.
@@ -24,9 +25,13 @@ from numpy.typing import NDArray
 
 from ..dynamics.propagate import Flow
 from ..dynamics.sectors import build_sectors
-from ..errors import InputError, ResolutionError
-from ..levels import Levels
+from ..errors import InputError, PhaseError, ResolutionError
+from ..jump_doublet import doublet_of
+from ..level_set import LevelSet
+from ..models.base import is_spin, most_levels
 from ..spin import diagonal
+from .level_correlation import LevelCorrelation
+from .spectral_readout import Applied, SpectralReadout
 from .two_time import Correlation, correlation, evolved, parity_part
 from .whole_space import Array, WholeSpace, checked, whole_space
 
@@ -36,7 +41,7 @@ FORMULAS = ("A", "B", "two-level")
 
 _C_LEVELS = 5
 
-State = Callable[[Levels], NDArray[np.complex128]]
+State = Callable[[LevelSet], NDArray[np.complex128]]
 """Density matrix over given levels."""
 
 
@@ -75,7 +80,9 @@ class Correlator:
     state : callable
         Gives ρ(0) over levels.
     operator : str or operator
-        Z: what dephases and what is read.
+        Z: what is read.
+    jump : str or operator, optional
+        L: what dephases. Default: Z, for a collective spin.
     """
 
     model: Any
@@ -83,9 +90,15 @@ class Correlator:
     readout: Callable[[Array], Any]
     state: State
     operator: Any = "Jz"
+    jump: Any = None
 
     # A state that has evolved already: the (n, k) matrix over all levels and its error in the trace norm.
     evolved_state: tuple[NDArray[np.complex128], float] | None = None
+
+    @cached_property
+    def spin(self) -> bool:
+        """Whether it is a collective spin that is read and dephased by one operator, with every level at hand."""
+        return is_spin(self.model) and self.jump is None
 
     @cached_property
     def space(self) -> WholeSpace:
@@ -99,19 +112,79 @@ class Correlator:
 
     @cached_property
     def doublet(self) -> Any:
-        """The model's doublet."""
-        return self.model.doublet()
+        """The model's doublet, under what dephases."""
+        if self.jump is None:
+            return self.model.doublet()
+        if hasattr(self.model, "operator") and isinstance(self.jump, str):
+            return self.model.doublet(self.jump)
+        kept = self.model.levels(min(4, most_levels(self.model)))
+        return doublet_of(kept, self.jump, order=self.operator, source=self.model)
+
+    @property
+    def splitting(self) -> float:
+        """ΔE; ResolutionError where only a bound on it is known."""
+        if self.doublet.splitting_bound is not None:
+            raise ResolutionError(
+                f"ΔE must be resolved for a Leggett-Garg test; it is only known to be below "
+                f"{self.doublet.splitting_bound:.2g}"
+            )
+        return float(self.doublet.splitting)
 
     @property
     def contrast(self) -> float:
-        """c = <E0|Q|E1>²."""
-        return float(self.readout_on_levels[0, 1] ** 2)
+        """c = |<E0|Q|E1>|²."""
+        return float(abs(self.readout_on_levels[0, 1]) ** 2)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the description is a closed form, the same for every initial state."""
+        return self.description in FORMULAS and (self.spin or self.description != "two-level")
+
+    @property
+    def read_name(self) -> str:
+        """Name of Z."""
+        return _name(self.operator)
+
+    @property
+    def jump_name(self) -> str:
+        """Name of L."""
+        return _name(self._dephasing)
+
+    @property
+    def odd(self) -> bool:
+        """Whether Q changes sign under the parity."""
+        if not is_spin(self.model):
+            levels: Any = self._levels
+            return SpectralReadout(levels, self.operator).is_odd(self.readout)
+        m = 0.5 * np.arange(self.model.spins % 2, self.model.spins + 1, 2)
+        return bool(np.all(np.asarray(self.readout(-m)) == -np.asarray(self.readout(m))))
+
+    def applied(self, levels: Any) -> Applied:
+        """Q on given levels, and what it carries beyond them."""
+        q = within_one(self.readout)
+        if not is_spin(self.model):
+            return SpectralReadout(levels, self.operator).apply(q)
+        k = len(levels)
+        if isinstance(self.operator, str) and self.operator == "Jz":
+            matrix, square = (levels.matrix(diagonal(f, "Q")) for f in (q, lambda m: q(m) ** 2))
+        else:
+            matrix, square = self.matrix[:k, :k], (self.matrix @ self.matrix)[:k, :k]
+        return Applied(matrix, square - matrix @ matrix)
+
+    @cached_property
+    def settled(self) -> LevelCorrelation:
+        """The correlator on many levels, under any jump operator."""
+        return LevelCorrelation(self.model, self._dephasing, self.applied, self.state)
+
+    @property
+    def _dephasing(self) -> Any:
+        return self.operator if self.jump is None else self.jump
 
     @property
     def projected(self) -> int:
         """Levels that C or a number projects on; 2 for the others but "converged"."""
         if self.description == "C":
-            return min(_C_LEVELS, int(self.model.spins) + 1)
+            return min(_C_LEVELS, most_levels(self.model))
         return self.description if not isinstance(self.description, str) else 2
 
     def values(self, gammas: Array, times: Array, tolerance: float = 1e-7) -> Correlation:
@@ -130,11 +203,13 @@ class Correlator:
         Correlation
             ``values`` (g, t).
         """
+        if self.description == "converged" and not self.spin:
+            return self.settled.values(gammas, times, tolerance)
         if self.description == "converged":
             rho, before = self.whole_state
             found = correlation(self.space, self.matrix, rho, gammas.tolist(), times, tolerance)
             return replace(found, error=found.error + before)
-        if self.description in FORMULAS:
+        if self.closed:
             rows = [self.contrast * self._closed(gamma, times) for gamma in gammas.tolist()]
         else:
             rows = [self._on_levels(gamma, times) for gamma in gammas.tolist()]
@@ -157,8 +232,12 @@ class Correlator:
 
     def later(self, gamma: float, time: float, tolerance: float = 1e-7) -> Correlator:
         """The same correlator for the state that has evolved for a time."""
-        if self.description in FORMULAS:
+        if self.closed:
             return self  # these do not depend on the state
+        if self.description == "converged" and not self.spin:
+            found = replace(self)
+            found.__dict__["settled"] = self.settled.later(gamma, time)  # where a cached property keeps its value
+            return found
         if self.description == "converged":
             start, before = self.whole_state
             # Of an odd readout only the part that keeps parity is ever asked for.
@@ -171,10 +250,10 @@ class Correlator:
             return replace(self, evolved_state=(rho, before))
         return replace(self, state=lambda levels: self._evolved_on_levels(levels, gamma, time))
 
-    def _evolved_on_levels(self, levels: Levels, gamma: float, time: float) -> NDArray[np.complex128]:
+    def _evolved_on_levels(self, levels: LevelSet, gamma: float, time: float) -> NDArray[np.complex128]:
         rho = _padded(self.state(levels), len(levels))
         moved = np.zeros((1, len(levels), len(levels)), dtype=complex)
-        for sector in build_sectors(levels.excitations, levels.parities, [(gamma, levels.matrix(self.operator))]):
+        for sector in build_sectors(levels.excitations, levels.parities, [(gamma, levels.matrix(self._dephasing))]):
             start = sector.coordinates(rho)
             if np.any(start):
                 sector.add_operators(Flow(sector.generator, np.array([time])).forward(start), moved)
@@ -185,12 +264,23 @@ class Correlator:
         d = self.doublet
         if self.description == "two-level":
             return damped_oscillation(times, d.splitting, gamma * d.j01**2)
-        moment = d.source.mean_field_moment if self.description == "A" else d.g01
-        return np.asarray(np.cos(d.splitting * times) * np.exp(-gamma * moment * times))
+        moment = self.mean_field_moment if self.description == "A" else d.eigenstate_moment
+        return np.asarray(np.cos(self.splitting * times) * np.exp(-gamma * moment * times))
+
+    @property
+    def mean_field_moment(self) -> float:
+        """G_loc, of level A; PhaseError where the model has none."""
+        if self.spin:
+            return float(self.doublet.source.mean_field_moment)
+        if self.doublet.g_loc is None:
+            raise PhaseError(
+                f"level must be another than 'A', which needs a mean field of {self.doublet.jump}; got 'A'"
+            )
+        return float(self.doublet.g_loc)
 
     @cached_property
-    def _levels(self) -> Levels:
-        levels: Levels = self.model.levels(self.projected)
+    def _levels(self) -> LevelSet:
+        levels: LevelSet = self.model.levels(self.projected)
         return levels
 
     def _on_levels(self, gamma: float, times: Array) -> Array:
@@ -200,7 +290,7 @@ class Correlator:
         rho = _padded(self.state(levels), k)
         started = 0.5 * (q @ rho + rho @ q)
         total = np.zeros(len(times))
-        for sector in build_sectors(levels.excitations, levels.parities, [(gamma, levels.matrix(self.operator))]):
+        for sector in build_sectors(levels.excitations, levels.parities, [(gamma, levels.matrix(self._dephasing))]):
             start, end = sector.coordinates(started), sector.coordinates(q.astype(complex))
             if np.any(start) and np.any(end):
                 total += Flow(sector.generator, times).forward(start) @ end
@@ -209,9 +299,15 @@ class Correlator:
     @cached_property
     def readout_on_levels(self) -> Array:
         """PQP. Bands in m give it on the few levels; another operator than Jz has to be diagonalised on all of them."""
+        if not is_spin(self.model):
+            return self.applied(self._levels).matrix
         if isinstance(self.operator, str) and self.operator == "Jz":
             return np.asarray(self._levels.matrix(diagonal(within_one(self.readout), "Q")))
         return np.asarray(self.matrix[: self.projected, : self.projected])
+
+
+def _name(op: Any) -> str:
+    return op if isinstance(op, str) else str(getattr(op, "name", "matrix"))
 
 
 def _padded(rho: NDArray[np.complex128], size: int) -> NDArray[np.complex128]:

@@ -33,9 +33,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..doublet import Doublet
 from ..errors import InputError
-from ..levels import Levels
+from ..level_set import LevelSet
+from ..matrix_levels import MatrixLevels
 from ..spin import operator
 from .sensing_states import density_matrix
+from .spectral_readout import resolved
 
 Array = NDArray[np.float64]
 Matrix = NDArray[np.complex128]
@@ -45,16 +47,17 @@ _EMPTY = 1e-14
 _BALL = 1e-9
 
 
-def quantum_fisher(levels: Levels, state: Any, generator: Any = "Jz") -> float:
+def quantum_fisher(levels: LevelSet, state: Any, generator: Any = "Jz") -> float:
     """Quantum Fisher information of a state for the rotation exp(-iθG).
 
     Parameters
     ----------
-    levels : Levels
+    levels : LevelSet
     state : str, int or array_like
         As for `density_matrix`.
     generator : operator
-        G, Hermitian: a name, a `CollectiveOperator` or a matrix in the Dicke basis. Not cut off at the levels.
+        G, Hermitian: a name, a `CollectiveOperator` or a matrix in the Dicke basis; of other systems the name of one of
+        their operators, or a matrix in their basis. Not cut off at the levels.
 
     Returns
     -------
@@ -78,12 +81,12 @@ def quantum_fisher(levels: Levels, state: Any, generator: Any = "Jz") -> float:
     return float(fisher_of_generator(density_matrix(levels, state), *generator_matrices(levels, generator)))
 
 
-def fisher_matrix(levels: Levels, state: Any, generators: Sequence[Any] = ("Jx", "Jy", "Jz")) -> Array:
+def fisher_matrix(levels: LevelSet, state: Any, generators: Sequence[Any] = ("Jx", "Jy", "Jz")) -> Array:
     """Quantum Fisher information of all rotations at once: F of the generator n·J is nᵀ F n.
 
     Parameters
     ----------
-    levels : Levels
+    levels : LevelSet
     state : str, int or array_like
         As for `density_matrix`.
     generators : sequence of operators
@@ -104,7 +107,7 @@ def fisher_matrix(levels: Levels, state: Any, generators: Sequence[Any] = ("Jx",
     array([0., 0., 1.])
     """
     rho = density_matrix(levels, state)
-    wholes = [g if hasattr(g, "shape") else operator(g) for g in generators]
+    wholes = [_whole(levels, g) for g in generators]
     inside = np.array([generator_matrices(levels, g)[0] for g in wholes])
     values, vectors = _spectrum(rho)
     total = values[:, None] + values
@@ -118,9 +121,16 @@ def fisher_matrix(levels: Levels, state: Any, generators: Sequence[Any] = ("Jx",
     return np.asarray(0.5 * (result + result.T))
 
 
-def generator_matrices(levels: Levels, generator: Any) -> tuple[Matrix, Matrix]:
+def _whole(levels: LevelSet, generator: Any) -> Any:
+    """G in the whole space: of a collective spin from its name, of another system one of its operators."""
+    if isinstance(levels, MatrixLevels):
+        return resolved(levels, generator)
+    return generator if hasattr(generator, "shape") else operator(generator)
+
+
+def generator_matrices(levels: LevelSet, generator: Any) -> tuple[Matrix, Matrix]:
     """P G P and P GQG P = P G²P - (PGP)² on the levels, for a G that has to be Hermitian."""
-    whole = generator if hasattr(generator, "shape") else operator(generator)
+    whole = _whole(levels, generator)
     inside = np.asarray(levels.matrix(whole), dtype=complex)
     skew, size = float(np.abs(inside - inside.conj().T).max()), float(np.abs(inside).max())
     if skew > _SKEW * size:

@@ -10,18 +10,18 @@ from numpy.typing import NDArray
 from .. import _checks
 from ..dynamics.states import initial_state
 from ..errors import InputError
-from ..levels import Levels
+from ..level_set import LevelSet
 
 NAMES = ("ground", "doublet-mixture", "thermal", "pointer")
 _NEGLIGIBLE = 1e-14
 
 
-def state_on(levels: Levels, which: Any, temperature: float | None) -> NDArray[np.complex128]:
+def state_on(levels: LevelSet, which: Any, temperature: float | None) -> NDArray[np.complex128]:
     r"""Density matrix over the k <= len(levels) lowest levels that it needs.
 
     Parameters
     ----------
-    levels : Levels
+    levels : LevelSet
     which : str or array_like
         "ground" (\|E0>), "doublet-mixture" (½ each), "thermal", "pointer" (\|P>); amplitudes over
         the lowest levels or a density matrix over them.
@@ -54,6 +54,9 @@ def state_on(levels: Levels, which: Any, temperature: float | None) -> NDArray[n
         return rho[: len(given), : len(given)]
     _checks.one_of("initial", which, NAMES)
     if which == "pointer":
+        if not levels.parity_conserved:
+            amplitudes = levels.state("P")[:2]
+            return np.outer(amplitudes, amplitudes).astype(complex)
         return np.full((2, 2), 0.5, dtype=complex)
     if which == "doublet-mixture":
         return np.diag([0.5, 0.5]).astype(complex)

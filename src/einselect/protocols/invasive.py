@@ -127,6 +127,11 @@ def k3_in_one_run(test: LeggettGarg, gamma: Any, tau: float | None) -> LeggettGa
 def _prepared(test: LeggettGarg, gamma: Any) -> tuple[WholeSpace, Array, float]:
     if test.level != "converged":
         raise InputError(f"level must be 'converged' for back action; got {test.level!r}")
+    if not test.correlator.spin:
+        raise InputError(
+            "model must be a collective spin, read and dephased by one operator, for back action: a projective "
+            f"measurement needs every level; got {test.model!r}"
+        )
     rates = test.rates(gamma)
     if len(rates) != 1:
         raise _checks.fail("gamma", "one rate", gamma)

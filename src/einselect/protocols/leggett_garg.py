@@ -1,4 +1,4 @@
-"""Leggett-Garg tests on a collective spin: K3, K4, their thresholds in dephasing, and what limits them.
+"""Leggett-Garg tests on a doublet: K3, K4, their thresholds in dephasing, and what limits them.
 
 With C_ij = ½<{Q(t_i), Q(t_j)}> of a dichotomic Q, macrorealism allows
 
@@ -21,10 +21,12 @@ from numpy.typing import ArrayLike
 
 from .. import _checks
 from ..errors import InputError, ResolutionError
+from ..models.base import most_levels
 from ..rates import bath_parameters
-from .correlators import FORMULAS, NAMES, Correlator, sign
+from .correlators import NAMES, Correlator, sign
 from .initial import NAMES as STATES
 from .initial import state_on
+from .lg_readout import natural_readout
 from .lg_values import BOUNDS, LeggettGargValue, Threshold
 from .two_time import Correlation
 from .whole_space import Array
@@ -42,31 +44,36 @@ _LARGEST = 1e4  # rates beyond the first guess that a threshold is looked for at
 
 @dataclass(frozen=True)
 class LeggettGarg:
-    """A Leggett-Garg test with the readout Q = f(Jz), under dephasing by Jz.
+    """A Leggett-Garg test with a readout Q = f(O), under dephasing: O = L = Jz for a collective spin.
 
     Parameters
     ----------
-    model : LMG or alike
+    model : model
+        A collective spin, or any other with a doublet.
     level : str or int
         "A" (mean-field rate), "B" (γ G01), "two-level" (the Lindblad equation on the doublet, without the
-        secular step), "C" (five levels), "converged" (all levels, up to N + 1 = 4000), or a number of
-        levels to project on.
+        secular step), "C" (five levels), "converged" (all levels of a collective spin, up to N + 1 = 4000; of other
+        systems as many as let the answer settle, see `level_correlation`), or a number of levels to project on.
     initial : str or array_like
         "ground", "doublet-mixture", "thermal", "pointer", amplitudes or a density matrix over the lowest levels. Only
         the part of it that keeps parity enters C_ij of an odd Q.
     temperature : float or str, optional
         For "thermal".
     readout : callable
-        f, from an array of m to values within ±1; sgn by default (0 at m = 0, which only even N has).
-    operator : str or operator
-        What is read and what dephases, "Jz".
+        f, from an array of eigenvalues of O to values within ±1; sgn by default (0 at m = 0, which only even N has).
+    operator : str or operator, optional
+        O: what is read. Default: the order parameter, "Jz" for a collective spin, "Jx" of the Dicke and Rabi models
+        ("x" = a + a† is another), "sz" of a spin and modes, "difference" of aggregates.
     tolerance : float
-        Accepted error of a correlator.
+        Accepted error of a correlator. Of systems that are no collective spin the answer may stay above it, and says
+        so in its error.
+    jump : str or operator, optional
+        L: what dephases. Default: O for a collective spin, else the model's natural jump operator.
 
     Raises
     ------
     InputError
-        For unknown names, a temperature that does not fit, |f| > 1.
+        For unknown names, a temperature that does not fit, |f| > 1, an O that keeps the parity or is not Hermitian.
 
     Examples
     --------
@@ -79,6 +86,13 @@ class LeggettGarg:
     1.3166 0.28899 1/s
     >>> round(LeggettGarg(LMG(370, 0.95, "74345.55 rad/s")).k3("0.05 1/s").value, 4)
     1.3128
+
+    A spin in an oscillator that loses photons, read by sgn σx:
+
+    >>> from einselect import Rabi
+    >>> test = LeggettGarg(Rabi(coupling=1.4))
+    >>> print(f"{test.k3(1e-4).value:.4f} {test.threshold().gamma:.2e}")
+    1.4633 1.45e-02
     """
 
     model: Any
@@ -86,19 +100,18 @@ class LeggettGarg:
     initial: Any = "ground"
     temperature: float | str | None = None
     readout: Callable[[Array], Any] = sign
-    operator: Any = "Jz"
+    operator: Any = None
     tolerance: float = 1e-7
+    jump: Any = None
 
     def __post_init__(self) -> None:
+        most = most_levels(self.model)
         if isinstance(self.level, str):
             _checks.one_of("level", self.level, NAMES)
         else:
-            whole = _checks.whole("level", self.level, 2, self.model.spins + 1)
+            whole = _checks.whole("level", self.level, 2, most)
             object.__setattr__(self, "level", whole)  # 5.0 is taken, as 5
-        if self.level in FORMULAS and not (isinstance(self.operator, str) and self.operator == "Jz"):
-            raise InputError(
-                f"operator must be 'Jz' for level {self.level!r}, whose formula has its moments; got {self.operator!r}"
-            )
+        natural_readout(self)
         _checks.positive("tolerance", self.tolerance)
         if self.temperature is not None and not (isinstance(self.initial, str) and self.initial == "thermal"):
             raise InputError(
@@ -107,7 +120,7 @@ class LeggettGarg:
         if isinstance(self.initial, str):
             _checks.one_of("initial", self.initial, STATES)
         else:
-            state_on(self.model.levels(min(max(2, np.size(self.initial)), self.model.spins + 1)), self.initial, None)
+            state_on(self.model.levels(min(max(2, np.size(self.initial)), most)), self.initial, None)
         if self._is_thermal and self.kt is None:
             raise InputError("temperature must be given for a thermal initial state; got None")
 
@@ -137,17 +150,18 @@ class LeggettGarg:
             self.readout,
             lambda levels: state_on(levels, self.initial, self.kt),
             self.operator,
+            self.jump,
         )
 
     @cached_property
     def doublet(self) -> Any:
-        """The model's doublet."""
+        """The model's doublet, under what dephases."""
         return self.correlator.doublet
 
     @property
     def tau(self) -> float:
         """π/(3ΔE), where K3 of an undamped two-level system peaks; in 1/energy (s for physical models)."""
-        return math.pi / (3.0 * float(self.doublet.splitting))
+        return math.pi / (3.0 * self.correlator.splitting)
 
     def rates(self, gamma: Any) -> Array:
         """Rates in the model's unit, from numbers, a string or a list of either."""
@@ -204,8 +218,7 @@ class LeggettGarg:
         """
         if not self._keeps_parity():
             raise InputError(f"initial must be a state that keeps parity for the Wigner form; got {self.initial!r}")
-        m = 0.5 * np.arange(self.model.spins % 2, self.model.spins + 1, 2)
-        if np.any(np.asarray(self.readout(-m)) != -np.asarray(self.readout(m))):
+        if not self.correlator.odd:
             raise InputError(f"readout must be odd for the Wigner form; got {self.readout!r}")
         k3 = self.k3(gamma, tau, form)
         return LeggettGargValue(
@@ -251,7 +264,9 @@ class LeggettGarg:
 
         if excess(0.0, self.tolerance) <= worst:
             return Threshold(None, 0.0, step, levels)
-        root, slope = _crossing(lambda g: excess(g, max(self.tolerance, _COARSE)), 0.5 / (self.doublet.g01 * step))
+        root, slope = _crossing(
+            lambda g: excess(g, max(self.tolerance, _COARSE)), 0.5 / (self.doublet.eigenstate_moment * step)
+        )
         # The slope stays that of the coarse function: each step leaves a few percent of what was left.
         for _ in range(_POLISHING):
             left = excess(root, self.tolerance)

@@ -165,9 +165,10 @@ def _over(test: LeggettGarg, rates: Array, times: Array, tolerance: float) -> tu
 
 
 def _attributes(test: LeggettGarg) -> dict[str, Any]:
+    size = {"spins": test.model.spins} if hasattr(test.model, "spins") else {"model": repr(test.model)}
     return {
         "level": str(test.level),
         "initial": test.initial if isinstance(test.initial, str) else "given",
-        "spins": test.model.spins,
+        **size,
         "software": f"einselect {__version__}",
     }

@@ -12,10 +12,13 @@ from numpy.typing import NDArray
 from .. import _checks
 from ..dynamics import Lindbladian, linear_response, unitary_response
 from ..errors import InputError, ResolutionError
+from ..level_set import LevelSet
 from ..levels import Levels
+from ..models.base import most_levels
 from ..rates import JumpOperator
 from .fisher import fisher_of_derivative, fisher_of_generator, generator_matrices
-from .readout import by_sign, fisher_of_probabilities, probabilities
+from .outcomes import Outcomes
+from .readout import fisher_of_probabilities
 from .sensing_states import starting_state
 from .spin_squeezing import moment_matrices, moments_of, parameters
 
@@ -48,6 +51,8 @@ class Sensing:
         Of the field.
     shearing : float
         Of the twisted state.
+    readout : operator
+        What is read of a system that is no collective spin.
     """
 
     model: Any
@@ -58,6 +63,7 @@ class Sensing:
     frequency: float
     phase: float
     shearing: float
+    readout: Any = "Jz"
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ class Curves:
 
     Attributes
     ----------
-    levels : Levels
+    levels : LevelSet
     values : dict of str to ndarray
         Over time (and axis).
     change : float
@@ -77,7 +83,7 @@ class Curves:
         Bound on |ρ - ρ_k|_1.
     """
 
-    levels: Levels
+    levels: LevelSet
     values: dict[str, Any]
     change: float
     outside: float
@@ -92,7 +98,7 @@ def settled_curves(task: Sensing, levels: int | str, tolerance: float) -> Curves
     ResolutionError
         If they still change, or by the last two changes would still change, with 50 levels.
     """
-    whole = task.model.spins + 1
+    whole = most_levels(task.model)
     counts = _counts(task, levels, whole)
     automatic = levels == "auto"
     before: dict[str, Any] | None = None
@@ -103,7 +109,7 @@ def settled_curves(task: Sensing, levels: int | str, tolerance: float) -> Curves
         if automatic and count < counts[-1] and _start(task, kept)[1] > 0.1 * tolerance:
             continue  # while that much of the start is missing there is no need to look at the dynamics
         found = curves(task, kept)
-        change = 0.0 if count == whole else math.nan if before is None else _change(before, found)
+        change = 0.0 if count == kept.dimension else math.nan if before is None else _change(before, found)
         before = found
         tried.append((count, change))
         if automatic and (change <= tolerance or not _hopeful(tried, counts[-1], tolerance)):
@@ -142,7 +148,7 @@ def _hopeful(tried: list[tuple[int, float]], most: int, tolerance: float) -> boo
     return small * math.exp(min(slope, 0.0) * (most - second)) <= _HOPE * tolerance
 
 
-def _start(task: Sensing, levels: Levels) -> tuple[NDArray[Any], float]:
+def _start(task: Sensing, levels: LevelSet) -> tuple[NDArray[Any], float]:
     return starting_state(task.model, levels, task.state, task.shearing)
 
 
@@ -158,6 +164,8 @@ def _change(before: dict[str, Any], now: dict[str, Any]) -> float:
     """Largest difference of two sets of curves, each relative to its maximum."""
     worst = 0.0
     for name, measure in _COMPARED.items():
+        if name not in now:
+            continue
         size = float(np.nanmax(np.abs(now[measure]), initial=0.0))
         difference = np.abs(now[name] - before[name])
         if size and not np.all(np.isnan(difference)):
@@ -165,7 +173,7 @@ def _change(before: dict[str, Any], now: dict[str, Any]) -> float:
     return worst
 
 
-def curves(task: Sensing, levels: Levels) -> dict[str, Any]:
+def curves(task: Sensing, levels: LevelSet) -> dict[str, Any]:
     """Every curve on given levels."""
     start, outside = _start(task, levels)
     lindbladian = Lindbladian(levels, list(task.jumps))
@@ -173,19 +181,26 @@ def curves(task: Sensing, levels: Levels) -> dict[str, Any]:
     named, amplitudes, _ = as_start(start, outside)
     answer = linear_response(lindbladian, named, task.times, task.signal, coherent=amplitudes, **field)
     ideal = unitary_response(levels, start, task.times, task.signal, **field)
-    mean, second = moments_of(answer.rho, *moment_matrices(levels))
-    variance, direction, kitagawa, wineland = parameters(mean, second, levels.spins)
-    psi = levels.dicke_vectors()
-    p = np.array([probabilities(psi, rho) for rho in answer.rho])
-    change = np.array([probabilities(psi, rho) for rho in answer.derivative])
+    shown = Outcomes(levels, task.readout)
+    p, change = (np.array([shown.values(rho) for rho in some]) for some in (answer.rho, answer.derivative))
+    signs = [np.array([shown.signs(rho) for rho in some]) for some in (answer.rho, answer.derivative)]
     turning = generator_matrices(levels, task.signal)
     return {
         "qfi_rotation": fisher_of_generator(answer.rho, *turning),
         "qfi_rotation_ideal": fisher_of_generator(ideal.rho, *turning),
         "qfi_field": fisher_of_derivative(answer.rho, answer.derivative),
         "cfi_field": fisher_of_probabilities(p, change),
-        "cfi_sign": fisher_of_probabilities(by_sign(p), by_sign(change)),
+        "cfi_sign": fisher_of_probabilities(*signs),
         "qfi_field_ideal": fisher_of_derivative(ideal.rho, ideal.derivative),
+        **(_squeezing(answer.rho, levels) if isinstance(levels, Levels) else {}),
+    }
+
+
+def _squeezing(rho: NDArray[Any], levels: Levels) -> dict[str, Any]:
+    """Squeezing parameters, of a collective spin."""
+    mean, second = moments_of(rho, *moment_matrices(levels))
+    variance, direction, kitagawa, wineland = parameters(mean, second, levels.spins)
+    return {
         "kitagawa_ueda": kitagawa,
         "wineland": wineland,
         "variance_min": variance,

@@ -24,7 +24,7 @@ from .. import _checks
 from ..dynamics.states import NAMES as DYNAMICS
 from ..dynamics.states import initial_state
 from ..errors import InputError
-from ..levels import Levels
+from ..level_set import LevelSet
 
 Matrix = NDArray[np.complex128]
 NAMES = ("ground", "excited", "pointer", "eigen-superposition", "spin-coherent", "spin-squeezed")
@@ -36,12 +36,12 @@ WHOLE = ("spin-coherent", "spin-squeezed")
 SHEARING = 0.5
 
 
-def density_matrix(levels: Levels, state: Any) -> Matrix:
+def density_matrix(levels: LevelSet, state: Any) -> Matrix:
     """Density matrix of a state of the levels.
 
     Parameters
     ----------
-    levels : Levels
+    levels : LevelSet
     state : str, int or array_like
         "ground", "excited", "pointer", "eigen-superposition"; "E0", "E1", ..., "P", "R" or a level's index; k
         amplitudes of norm 1; or a k × k density matrix.
@@ -63,14 +63,14 @@ def density_matrix(levels: Levels, state: Any) -> Matrix:
     return np.asarray(np.outer(vector, vector.conj()))
 
 
-def starting_state(model: Any, levels: Levels, state: Any, shearing: float = SHEARING) -> tuple[Matrix, float]:
+def starting_state(model: Any, levels: LevelSet, state: Any, shearing: float = SHEARING) -> tuple[Matrix, float]:
     """Density matrix on the levels of a starting state, and its weight outside of them.
 
     Parameters
     ----------
     model : LMG or alike
         With `spin_coherent_amplitudes` (and `order_parameter`, `field_ratio`), for the states that need them.
-    levels : Levels
+    levels : LevelSet
     state : str, int or array_like
         One of the names of this module, or as for `density_matrix`; fewer amplitudes than levels, or a smaller
         density matrix, are filled up with zeros.
@@ -100,7 +100,7 @@ def starting_state(model: Any, levels: Levels, state: Any, shearing: float = SHE
     return density_matrix(levels, state), 0.0
 
 
-def whole_amplitudes(model: Any, levels: Levels, state: str, shearing: float = SHEARING) -> NDArray[Any]:
+def whole_amplitudes(model: Any, levels: LevelSet, state: str, shearing: float = SHEARING) -> NDArray[Any]:
     """<E_n|ψ> of "spin-coherent" or "spin-squeezed", shape (k,); the norm is below 1 by what the levels miss."""
     coherent = getattr(model, "spin_coherent_amplitudes", None)
     if coherent is None:

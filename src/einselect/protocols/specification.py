@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, create_model
 
 from .. import _checks
 from ..errors import InputError
+from ..models.registry import MODELS, ModelEntry, Parameter
 
 if TYPE_CHECKING:
     from ..models import LMG
@@ -54,19 +55,76 @@ class BoseJosephsonSpec(_Part):
         return BoseJosephson(self.spins, self.tunnelling, self.interaction).lmg()
 
 
+class RegistrySpec(_Part):
+    """Any other model, by its name and its parameters."""
+
+    name: str
+
+    def build(self) -> Any:
+        """The model."""
+        given = self.model_dump(exclude={"name"}, exclude_none=True)
+        return MODELS[self.name].build(given)
+
+    def changed(self, parameter: str, value: float, unit: str) -> Any:
+        """The model with another value of an energy or of N, in its own unit."""
+        given = self.model_dump(exclude={"name"}, exclude_none=True)
+        return MODELS[self.name].build({**given, parameter: _written(value, unit)})
+
+
+def _written(value: float, unit: str) -> float | str | int:
+    if isinstance(value, int):
+        return value
+    return f"{value!r} rad/s" if unit == "rad/s" else value
+
+
+def _field_of(parameter: Parameter) -> Any:
+    """Type and default of a parameter in a file."""
+    text = f"{parameter.symbol} of the Hamiltonian" + (", one value for each mode." if parameter.many else ".")
+    kind: Any = Number if parameter.energy else float
+    bounds: dict[str, Any] = {}
+    if parameter.many:
+        kind = list[Number]
+    elif parameter.least is not None:
+        kind, bounds = int, {"ge": parameter.least}
+    if parameter.default is None:
+        return kind, Field(description=text, **bounds)
+    default = int(parameter.default) if parameter.least is not None else parameter.default
+    return kind, Field(default, description=text, **bounds)
+
+
+def _spec_of(entry: ModelEntry) -> type[RegistrySpec]:
+    """The table of a model of the registry."""
+    fields: dict[str, Any] = {p.name: _field_of(p) for p in entry.parameters}
+    title = "".join(part.capitalize() for part in entry.name.split("-")) + "Spec"
+    doc = f"{entry.title}, H = {entry.hamiltonian}."
+    name: Any = (Literal[entry.name], Field(description="Name of the model."))
+    return create_model(title, __base__=RegistrySpec, __doc__=doc, name=name, **fields)
+
+
+_OWN: dict[str, type[BaseModel]] = {"lmg": LMGSpec, "bose-josephson": BoseJosephsonSpec}
+_MODELS: dict[str, type[BaseModel]] = _OWN | {n: _spec_of(entry) for n, entry in MODELS.items() if n not in _OWN}
+
+
 def _model_name(value: Any) -> str:
     return str(value.get("name", "lmg")) if isinstance(value, Mapping) else str(getattr(value, "name", "lmg"))
 
 
-ModelSpec = Annotated[
-    Annotated[LMGSpec, Tag("lmg")] | Annotated[BoseJosephsonSpec, Tag("bose-josephson")], Discriminator(_model_name)
-]
+if TYPE_CHECKING:
+    ModelSpec = LMGSpec | BoseJosephsonSpec | RegistrySpec
+else:
+    ModelSpec = Annotated[
+        Union[tuple(Annotated[part, Tag(name)] for name, part in _MODELS.items())], Discriminator(_model_name)  # noqa: UP007
+    ]
 
 
 class BathSpec(_Part):
-    """Dephasing of Jz, and the temperature of the initial state."""
+    """Dephasing, and the temperature of the initial state."""
 
-    gamma: Number = Field(description="Dephasing rate γ of Jz: '0.05 1/s', or a plain number beside a plain J.")
+    gamma: Number = Field(description="Dephasing rate γ: '0.05 1/s', or a plain number beside plain energies.")
+    jump: str | None = Field(
+        None,
+        description="What dephases: Jz of a collective spin, else one of the model's (its natural one if left out).",
+    )
     temperature: Number | None = Field(None, description="'10 nK', or k_B T as a plain number beside a plain J.")
 
 
@@ -86,11 +144,16 @@ class NoiseSpec(_Part):
 
 
 class LeggettGargSpec(_Part):
-    """Violation of a Leggett-Garg inequality with Q = sgn(Jz)."""
+    """Violation of a Leggett-Garg inequality with Q = sgn(Jz), or the sign of another model's order parameter."""
 
     kind: Literal["leggett-garg"]
     prepare: Literal["ground", "doublet-mixture", "thermal"] = Field("ground", description="Initial state.")
     tau: Number | None = Field(None, description="Interval between measurements; π/(3ΔE) if left out.")
+    readout: str | None = Field(
+        None,
+        description="Operator whose sign is read, of a model that is no collective spin; its order parameter if "
+        "left out.",
+    )
 
 
 class SensingSpec(_Part):
@@ -98,7 +161,11 @@ class SensingSpec(_Part):
 
     kind: Literal["sensing"]
     prepare: Literal["ground", "pointer", "spin-coherent", "spin-squeezed"] = Field("pointer", description="State.")
-    signal: Literal["Jx", "Jy", "Jz"] = Field("Jz", description="What the field couples to.")
+    signal: str | None = Field(
+        None,
+        description="What the field couples to: Jx, Jy or Jz (if left out), or an operator of another model (its "
+        "order parameter if left out).",
+    )
     frequency: Number = Field(0.0, description="ω of the field: 0 (static), 'resonant' (ΔE), or a number.")
     phase: float = Field(0.0, description="φ of the field in radians.")
     scheme: Literal["repeated", "single", "impulsive"] = Field("repeated", description="What the best time maximises.")
@@ -117,7 +184,6 @@ class SqueezingSpec(_Part):
     at: float = Field(1.0, gt=0.0, le=100.0, description="When it is used, in T2 = 1/(γ G01).")
 
 
-_MODELS: dict[str, type[BaseModel]] = {"lmg": LMGSpec, "bose-josephson": BoseJosephsonSpec}
 _KINDS: dict[str, type[BaseModel]] = {
     "leggett-garg": LeggettGargSpec,
     "sensing": SensingSpec,

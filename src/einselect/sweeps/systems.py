@@ -18,8 +18,6 @@ from .atlas import AtlasRow, bath_atlas
 if TYPE_CHECKING:
     import xarray
 
-_SPIN_AND_MODES = "-(Δ/2) σx + sum_k ω_k b_k†b_k + (σz/2) sum_k g_k (b_k + b_k†)"
-
 
 @dataclass(frozen=True)
 class SystemPoint:
@@ -129,7 +127,12 @@ class SystemComparison(Shown):
 
 
 def standard_systems() -> tuple[SystemPoint, ...]:
-    """The systems of the package, each at one point of its ordered phase, with jump operators of both parities."""
+    """The systems of the package, each at one point of its ordered phase, with jump operators of both parities.
+
+    Returns
+    -------
+    tuple of SystemPoint
+    """
     continuum = SpinBoson(tunnelling=1.0, strength=0.2, cutoff=50.0)
     return (
         SystemPoint("LMG", LMG(370, 0.95), ("Jz", "Jx")),
@@ -204,17 +207,16 @@ def parameters_of(model: Any) -> str:
     >>> parameters_of(BoseJosephson(200, "50 Hz", "0.6 Hz"))
     'N = 200, K = 314.159 rad/s, U = 3.76991 rad/s'
     """
-    if isinstance(model, FewModes):
-        lists = (", ".join(f"{v:.3g}" for v in values) for values in (model.frequencies, model.couplings))
-        return "Δ = {:g}, ω_k = {}, g_k = {}".format(model.tunnelling, *lists)
     entry = next((entry for entry in MODELS.values() if entry.make is type(model)), None)
     if entry is None:
         return repr(model)
     shown = []
     for parameter in entry.parameters:
         value = getattr(model, parameter.name)
-        if value or parameter.default != 0.0:  # no tilt, no anisotropy
-            unit = " rad/s" if model.energy_unit == "rad/s" and parameter.energy else ""
+        unit = " rad/s" if model.energy_unit == "rad/s" and parameter.energy else ""
+        if parameter.many:
+            shown.append(f"{parameter.symbol} = {', '.join(f'{v:.3g}' for v in value)}{unit}")
+        elif value or parameter.default != 0.0:  # no tilt, no anisotropy
             shown.append(f"{parameter.symbol} = {value:g}{unit}")
     return ", ".join(shown)
 
@@ -229,8 +231,6 @@ def hamiltonian_of(model: Any) -> str:
     >>> hamiltonian_of(LMG(10, 0.5))
     '-(J/N) Jz² - Γ Jx'
     """
-    if isinstance(model, FewModes):
-        return _SPIN_AND_MODES
     return next((entry.hamiltonian for entry in MODELS.values() if entry.make is type(model)), "")
 
 

@@ -25,7 +25,7 @@ def draw_over_spins(answer: WindowAnswer, dark: bool) -> Drawing:
     spins, _ = answer.point
     last = float(curve.spins[-1])
     look = theme(dark)
-    bands = []
+    bands: list[tuple[tuple[str, float], tuple[float, float]]] = []
     if window.spins_min is not None:
         end = last if window.spins_max is None else window.spins_max
         bands.append((_SECULAR, (window.spins_min, min(end, last))))

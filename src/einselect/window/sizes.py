@@ -1,4 +1,4 @@
-"""The window finder: the range of N in which both dephasing rates are well defined, and the thermal zone in it.
+"""The window of the LMG model: the range of N in which both dephasing rates are well defined, exact up to N = 10⁸.
 
 At fixed J, γ, T and field the conditions of `regime` change monotonically with N where they matter: the double
 well and the isolation of the doublet switch on, the secular condition switches off, and ΔE falls through the
@@ -9,70 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 
-from ._representation import Shown
-from .models import LMG
-from .rates import DephasingRates, bath_parameters
-from .regime import Thresholds
+from ..models import LMG
+from ..rates import DephasingRates, bath_parameters
+from ..regime import Thresholds
+from .answer import Edge, Window
 
 _LARGEST = 100_000_000
-
-
-@dataclass(frozen=True)
-class Edge:
-    """One end of a condition in N: the first (or last) N where it holds.
-
-    Attributes
-    ----------
-    condition : str
-        "double well", "isolation", "secular", "thermal low", "thermal high".
-    spins : int or None
-        First or last N at which it holds; None if it holds nowhere (or, for an upper end, has no end).
-    value : float or None
-        Its number there.
-    """
-
-    condition: str
-    spins: int | None
-    value: float | None
-
-
-@dataclass(frozen=True, repr=False)
-class Window(Shown):
-    """Range of N in which both dephasing rates are exponential decay constants.
-
-    Attributes
-    ----------
-    field_ratio : float
-        Γ/J.
-    spins_min, spins_max : int or None
-        Both None if no N qualifies; `spins_max` None alone if there is no upper end (γ = 0).
-    thermal_min, thermal_max : int or None
-        Part of it with ½ <= ΔE/(k_B T) <= 2; None without a temperature or if they do not meet.
-    lower_limit, upper_limit : str
-        Which condition ends the window on either side.
-    edges : tuple of Edge
-        Every condition by itself.
-    verdict : str
-        One sentence.
-    """
-
-    field_ratio: float
-    spins_min: int | None
-    spins_max: int | None
-    thermal_min: int | None
-    thermal_max: int | None
-    lower_limit: str
-    upper_limit: str
-    edges: tuple[Edge, ...]
-    verdict: str
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether no N qualifies."""
-        return self.spins_min is None
 
 
 def _first(holds: Callable[[int], bool], low: int, high: int) -> int | None:
@@ -179,15 +123,15 @@ def find_window(
     starts = {"double well": well[0], "isolation": isolation}
     ends = {"double well": well[1], "secular": None}
     edges = [
-        Edge("double well", well[0], value(well[0], lambda r: r.doublet.eta_mf)),
-        Edge("isolation", isolation, value(isolation, lambda r: r.doublet.gap_ratio)),
+        Edge("double well", well[0], value(well[0], lambda r: r.doublet.eta_mf), "η_MF"),
+        Edge("isolation", isolation, value(isolation, lambda r: r.doublet.gap_ratio), "(E2-E0)/(E1-E0)"),
     ]
     if well[1] is not None:
-        edges.append(Edge("double well end", well[1], value(well[1], lambda r: r.doublet.eta_mf)))
+        edges.append(Edge("double well end", well[1], value(well[1], lambda r: r.doublet.eta_mf), "η_MF"))
     if rate:
         ends["secular"] = _last(lambda n: _below(at(n).log_secular_parameter, limits.secular))
         inside = ends["secular"] or None
-        edges.append(Edge("secular", inside, value(inside, lambda r: r.secular_parameter)))
+        edges.append(Edge("secular", inside, value(inside, lambda r: r.secular_parameter), "2ΔE T2"))
     thermal: tuple[int | None, int | None] = (None, None)
     if kt:
         low, high = limits.thermal
@@ -195,8 +139,8 @@ def find_window(
             _first(lambda n: _below(at(n).log_thermal_ratio, high), 2, _LARGEST),
             _last(lambda n: _below(at(n).log_thermal_ratio, low)) or None,
         )
-        edges.append(Edge("thermal low", thermal[0], value(thermal[0], lambda r: r.thermal_ratio)))
-        edges.append(Edge("thermal high", thermal[1], value(thermal[1], lambda r: r.thermal_ratio)))
+        edges.append(Edge("thermal low", thermal[0], value(thermal[0], lambda r: r.thermal_ratio), "ΔE/k_BT"))
+        edges.append(Edge("thermal high", thermal[1], value(thermal[1], lambda r: r.thermal_ratio), "ΔE/k_BT"))
 
     known = [n for n in starts.values() if n is not None]
     lower = max(known) if len(known) == len(starts) else None
@@ -208,15 +152,17 @@ def find_window(
         joint = max(spins_min, thermal[0]), thermal[1] if spins_max is None else min(spins_max, thermal[1])
         zone = joint if joint[0] <= joint[1] else zone
     return Window(
-        field_ratio=model.field_ratio,
-        spins_min=spins_min,
-        spins_max=spins_max,
+        axis="spins",
+        minimum=spins_min,
+        maximum=spins_max,
         thermal_min=zone[0],
         thermal_max=zone[1],
         lower_limit=next((name for name, n in starts.items() if n == lower), "none"),
         upper_limit=next((name for name, n in ends.items() if n == upper), "none") if upper is not None else "none",
         edges=tuple(edges),
         verdict=_verdict(spins_min, spins_max, zone, lower, upper, kt is not None),
+        where=f"Γ/J = {model.field_ratio:.10g}",
+        field_ratio=model.field_ratio,
     )
 
 
