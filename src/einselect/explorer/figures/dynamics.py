@@ -152,7 +152,7 @@ def draw_husimi(q: xarray.DataArray, top: float, dark: bool) -> Drawing:
         "lighting": {"ambient": 1.0, "diffuse": 0.0, "specular": 0.0, "fresnel": 0.0},
         "hovertemplate": "Q = %{surfacecolor:.4f}<br>⟨J⟩ ∥ (%{x:.2f}, %{y:.2f}, %{z:.2f})<extra></extra>",
     }
-    axes = {"+x": (1, 0, 0), "+y": (0, 1, 0), "+z": (0, 0, 1), "−z": (0, 0, -1)}
+    axes = {"+y": (0, 1, 0), "+z": (0, 0, 1)}
     return _scene([ball], _names(axes, look), dark, _FACING, legend=False)
 
 

@@ -58,7 +58,7 @@ class View(Page):
         self._coherences = Picture("dynamics-coherences", "Coherences, and what naive exponentials say", 400)
         self._populations = Picture("dynamics-populations", "Populations and leakage", 400)
         self._bloch = Picture("dynamics-bloch", "Bloch vector of the doublet", 400)
-        self._sphere = Picture("dynamics-husimi", "Husimi function on the sphere", 400)
+        self._sphere = Picture("dynamics-husimi", "Husimi function on the sphere, seen from +x", 400)
         self._no_sphere = pn.pane.HTML("", visible=False, sizing_mode="stretch_width", stylesheets=[STYLE])
         pictures = (self._coherences, self._populations, self._bloch)
         for picture in pictures:
