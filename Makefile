@@ -35,6 +35,7 @@ docs: $(STAMP)  ## build the documentation with every example executed, then che
 	$(BIN)/codespell $(SPELLED)
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet --jobs 2 -b html docs docs/_build/html
 	$(BIN)/python docs/_ext/check_links.py docs/_build/html
+	EINSELECT_SITE=docs/_build/html $(BIN)/python -m pytest --quiet tests/browser/test_docs.py
 
 format: $(STAMP)  ## put the source in the house format
 	$(BIN)/ruff check --fix .

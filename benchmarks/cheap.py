@@ -18,6 +18,7 @@ class CheapPlan:
     points: int
     chunk: int
     loops: int = 0
+    wait: float = 0.0  # seconds of every point without a core
     attributes: dict[str, Any] = field(default_factory=lambda: {"model": "none", "energy_unit": "plain"})
 
     dims = ("point",)
@@ -44,6 +45,8 @@ class CheapPlan:
 
     def evaluate(self, block: tuple[slice, ...], wanted: Any = None) -> Block:
         """Compute for a while, and answer with the numbers."""
+        if self.wait:
+            time.sleep(self.wait * (block[0].stop - block[0].start))
         numbers = np.arange(self.points, dtype=float)[block[0]]
         for _ in range(self.loops * len(numbers)):
             _compute()

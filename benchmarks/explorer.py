@@ -51,14 +51,14 @@ _PRESS = """() => {
 
 
 @contextmanager
-def served() -> Iterator[str]:
-    """The address of an explorer in a process of its own."""
+def served() -> Iterator[tuple[str, int]]:
+    """The address of an explorer in a process of its own, and that process."""
     command = [sys.executable, "-m", "einselect", "explore", "--port", "0"]
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
         try:
             assert server.stdout is not None
-            yield server.stdout.readline().split()[0]
+            yield server.stdout.readline().split()[0], server.pid
         finally:
             server.terminate()
 
@@ -80,23 +80,48 @@ def first_page(browser: Any, address: str) -> float:
     return seconds
 
 
-def slider(browser: Any, address: str, query: str, label: str, plot: str, presses: int) -> list[float]:
-    """Seconds from each press of a key on a slider to the end of the drawing of a plot."""
+def _server_seconds(process: int) -> float:
+    """Processor time of a process, as Linux counts it; 0 elsewhere."""
+    path = Path(f"/proc/{process}/stat")
+    if not path.exists():
+        return 0.0
+    fields = path.read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def slider(
+    browser: Any, address: str, process: int, query: str, label: str, plot: str, presses: int
+) -> tuple[list[float], float, float]:
+    """Seconds from each press of a key on a slider to the end of the drawing of a plot.
+
+    With them the processor time of a press for all plots of the page, which hardly depends on other work on the
+    machine: in the main thread of the browser, and in the server.
+    """
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(f"{address}?{query}")
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
     _plotted(page, plot)
     page.get_by_role("slider", name=label).focus()
     page.wait_for_timeout(1500)
-    found = []
-    for _ in range(presses + 2):
+    protocol = page.context.new_cdp_session(page)
+    protocol.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def spent() -> tuple[float, float]:
+        metrics = {m["name"]: m["value"] for m in protocol.send("Performance.getMetrics")["metrics"]}
+        return metrics["TaskDuration"], _server_seconds(process)
+
+    found, before = [], (0.0, 0.0)
+    for k in range(presses + 2):
+        if k == 2:  # the first ones find nothing compiled
+            before = spent()
         page.evaluate(_PRESS)
         page.keyboard.press("ArrowRight")
         page.wait_for_function("window.drawn.length > 0", polling=10)
         found.append(page.evaluate("window.drawn[0] - window.pressed") / 1e3)
         page.wait_for_timeout(400)
+    browsing, serving = ((now - then) / presses for now, then in zip(spent(), before, strict=True))
     page.close()
-    return found[2:]  # the first ones find nothing compiled
+    return found[2:], browsing, serving
 
 
 def run(quick: bool) -> Section:
@@ -116,22 +141,24 @@ def run(quick: bool) -> Section:
     bath = "&coupling=74346+rad/s&gamma=0.05+1/s&temperature=10+nK&field=0.9"
     found: dict[str, Any] = {}
     rows = []
-    with served() as address, sync_playwright() as playwright:
+    with served() as (address, process), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
         first = [first_page(browser, address) for _ in range(pages)]
         for (page, entry, spins), (query, label, plot) in moves.items():
-            times = slider(browser, address, query + bath, label, plot, presses)
+            times, *cpu = slider(browser, address, process, query + bath, label, plot, presses)
             key = f"{page}, {entry}, N = {power(spins)}"
             found[key] = {"median_s": median(times), "slowest_s": max(times), "n": len(times)}
-            rows.append([key, duration(median(times)), duration(max(times))])
+            found[key] |= {"browser_cpu_s": cpu[0], "server_cpu_s": cpu[1]}
+            rows.append([key, duration(median(times)), duration(max(times)), *map(duration, cpu)])
             section.below(f"Explorer, slider to new plot: {key}", median(times), LIMITS[spins])
         browser.close()
     section.lines.append(
         "In Chromium without a GPU, on the machine that also serves: from the key press on a slider to the end of the "
         f"drawing of the plot ({presses} presses a line), and from the request of the page to its first plot "
-        f"({pages} fresh browsers, the slowest first one included)."
+        f"({pages} fresh browsers, the slowest first one included). Beside it the processor time of a press, for all "
+        "plots of the page."
     )
-    section.table(["page, slider, size", "median", "slowest"], rows)
+    section.table(["page, slider, size", "median", "slowest", "browser's main thread", "server"], rows)
     section.table(["", "median", "slowest"], [["first page", duration(median(first)), duration(max(first))]])
     found["first_page"] = {"median_s": median(first), "slowest_s": max(first), "n": len(first)}
     section.data = found

@@ -3,9 +3,9 @@
     python benchmarks/run.py [--quick] [--only single,curve,...]
 
 Sections: single, curve, large, scaling, breakdown, diagram, startup (together: doublets), evolution, far, full_space,
-slow (dynamics), leggett_garg, advice (protocols), local_noise (baths), million, overhead, workers (studies). Each
-section is renewed in results.json and results.md when it is done, the others stay as they are; a quick run is printed
-only. Nothing else should run on the machine meanwhile.
+slow (dynamics), leggett_garg, advice (protocols), local_noise (baths), million, overhead, workers (studies), explorer
+(needs Chromium). Each section is renewed in results.json and results.md when it is done, the others stay as they are;
+a quick run is printed only. Nothing else should run on the machine meanwhile.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ GROUPS = {
     "protocols": ("leggett_garg", "advice"),
     "baths": ("local_noise",),
     "studies": ("million", "overhead", "workers"),
+    "explorer": ("explorer",),
 }
 SECTIONS = tuple(name for group in GROUPS.values() for name in group)
 

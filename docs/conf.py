@@ -7,6 +7,8 @@ import os
 import sys
 from pathlib import Path
 
+from jupyter_cache import get_cache
+
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
 sys.path.insert(0, str(DOCS / "_ext"))
@@ -15,7 +17,8 @@ sys.path.insert(0, str(DOCS / "_ext"))
 def executed_code() -> str:
     """Hash of what the pages execute besides their own cells; a change of the package runs every page again."""
     digest = hashlib.sha256()
-    sources = [ROOT / "src", ROOT / "examples", ROOT / "requirements.lock", DOCS / "_ext"]
+    helpers = [DOCS / "_ext" / name for name in ("changes.py", "command.py", "intext.py", "schemas.py")]
+    sources = [ROOT / "src", ROOT / "examples", ROOT / "requirements.lock", DOCS / "reference" / "diffs", *helpers]
     for source in sources:
         files = [source] if source.is_file() else sorted(p for p in source.rglob("*") if p.is_file())
         for file in files:
@@ -28,7 +31,8 @@ def executed_code() -> str:
 KERNEL = DOCS / "_build" / "kernel"
 (KERNEL / "profile_default").mkdir(parents=True, exist_ok=True)
 (KERNEL / "profile_default" / "ipython_kernel_config.py").write_text(
-    'c.InlineBackend.figure_formats = {"svg"}\nc.HistoryManager.enabled = False\n', encoding="utf-8"
+    'c.InlineBackend.figure_formats = {"svg"}\nc.IPKernelApp.matplotlib = "inline"\nc.HistoryManager.enabled = False\n',
+    encoding="utf-8",
 )
 os.environ["IPYTHONDIR"] = str(KERNEL)
 
@@ -60,6 +64,9 @@ extensions = [
     "sphinx_design",
     "api_pages",
     "mathml",
+    "gallery",
+    "benchmarks",
+    "program",
 ]
 exclude_patterns = ["_build", "_ext", "**/.ipynb_checkpoints"]
 suppress_warnings = ["mystnb.mime_priority"]
@@ -68,6 +75,8 @@ suppress_warnings = ["mystnb.mime_priority"]
 
 nb_execution_mode = "cache"
 nb_execution_cache_path = str(DOCS / "_build" / "executed" / executed_code())
+# Made before the build divides: its processes would each make the tables at once, and all but one fail.
+get_cache(nb_execution_cache_path).db  # noqa: B018
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
 nb_execution_show_tb = True

@@ -63,14 +63,14 @@ def plot(page, name, code):
 
 
 def settle(page):
-    """Wait until everything drawn is drawn and no answer is on its way."""
+    """Wait until what came is drawn: whoever waits for an answer waits for a sign of it before."""
     state = f"() => JSON.stringify(Object.values(({PLOTS})()).map(p => p.data))"
     before, calm = None, 0
-    for _ in range(150):
+    for _ in range(200):
         page.wait_for_timeout(120)
         now = page.evaluate(state)
         calm = calm + 1 if now == before and not page.get_by_role("button", name="Cancel").is_visible() else 0
-        if calm == 3:
+        if calm == 2:
             return
         before = now
     pytest.fail("the page does not come to rest")

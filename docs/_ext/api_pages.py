@@ -10,6 +10,7 @@ import importlib.util
 import inspect
 import re
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -71,8 +72,14 @@ def public_names() -> dict[str, str]:
     return found
 
 
+def left_over(package: str, pages: Path) -> list[str]:
+    """Names of a package that no page asks for, so that a new one is documented before it is given its place."""
+    asked = {word for page in pages.glob("*.rst") for word in page.read_text(encoding="utf-8").split()}
+    return [n for n in names_of(package) if n not in asked and public_names()[f"{package}.{n}"] == f"{package}.{n}"]
+
+
 class Api(SphinxDirective):
-    """Table and entries of the public names in the body."""
+    """Table and entries of the public names in the body; without a body, of those that no page asks for."""
 
     required_arguments = 1
     has_content = True
@@ -81,7 +88,9 @@ class Api(SphinxDirective):
         """Write what autosummary and autodoc read, and let them parse it."""
         package = self.arguments[0]
         module = importlib.import_module(package)
-        names = " ".join(self.content).split()
+        names = " ".join(self.content).split() or left_over(package, Path(self.get_source_info()[0]).parent)
+        if not names:
+            return []
         lines = [f".. currentmodule:: {package}", "", ".. autosummary::", "   :nosignatures:", ""]
         lines += [f"   {name}" for name in names] + [""]
         for name in names:

@@ -7,6 +7,7 @@ a reader's own mathematical font is used.
 
 from __future__ import annotations
 
+import re
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,15 +23,24 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 FONT = "STIXTwoMath-Regular"
+BAR = re.compile(r"<mo[^>]*>\s*[|∣]\s*</mo>")
+BARE = re.compile(r"(\\[td]?frac)\s*(\d)(\d)")  # \tfrac12, which the converter does not know at the end of a formula
 
 
 def converted(node: nodes.Element, *, block: bool) -> str:
     """One formula as MathML."""
     try:
-        return tex2mathml(node.astext().strip(), as_block=block).replace("\n", "")
+        tex = BARE.sub(r"\1{\2}{\3}", node.astext().strip())
+        return upright(tex2mathml(tex, as_block=block).replace("\n", ""))
     except (MathError, SyntaxError, IndexError) as error:
         logger.warning("mathematics: %s in %r", error, node.astext(), location=node)
         return ""
+
+
+def upright(mathml: str) -> str:
+    """Capital Greek letters upright, as physics writes them, and the bars of kets without space around them."""
+    mathml = mathml.replace('<mi class="capital-greek">', '<mi mathvariant="normal">')
+    return BAR.sub('<mo lspace="0" rspace="0" stretchy="false">|</mo>', mathml)
 
 
 def inline(self: Any, node: nodes.math) -> None:

@@ -75,6 +75,10 @@ class Doublet(Shown):
         m*, G_loc [10], η_MF [1], B [19], N m*/2 - J01; None outside the ordered phase, where m* does not exist.
     eta_exact : float
         (G01 + J01²)/G01 [2].
+    moments : Moments
+        What the second moments and J01 are read from.
+    sites : ndarray
+        m >= 0 of the window in which the block vectors `even` and `odd` are kept.
     quality : Quality
         Residual, errors, window.
     parities : tuple of int

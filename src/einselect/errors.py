@@ -30,7 +30,7 @@ class ResolutionError(EinselectError):
 class TruncationError(ResolutionError):
     """A truncation whose bound stays above the tolerance.
 
-    Attributes
+    Parameters
     ----------
     bound : float
         What the truncation error is bounded by.

@@ -142,6 +142,8 @@ class MatrixLevels(LevelSet):
         What names mean in `matrix`.
     mixing : float
         Pointer states cos φ|E0> + sin φ|E1> and sin φ|E0> - cos φ|E1>; φ = π/4 by parity.
+    barrier_top : float, optional
+        Energy at the top of the barrier, where it is known.
 
     Examples
     --------

@@ -45,9 +45,9 @@ class Physical:
 
     Parameters
     ----------
-    value
+    value : float
         The number: in rad/s, 1/s or s if `physical`, else in the unit of the model.
-    physical
+    physical : bool
         Whether the input was a string with a unit.
     """
 
@@ -129,6 +129,17 @@ def _read(name: str, kind: _Kind, value: Any) -> Physical:
 def is_physical(value: object) -> bool:
     """Whether `value` is a string that gives a number with a unit (the unit itself is not checked).
 
+    Parameters
+    ----------
+    value : object
+        Anything.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
     >>> is_physical("11.8 kHz"), is_physical("0.95"), is_physical(0.95)
     (True, False, False)
     """
@@ -141,10 +152,14 @@ def energy(name: str, value: Any) -> Physical:
 
     Parameters
     ----------
-    name
+    name : str
         What the error message calls it.
-    value
+    value : float or str
         A real number, or a string with or without a unit.
+
+    Returns
+    -------
+    Physical
 
     Raises
     ------
@@ -169,8 +184,24 @@ def energy(name: str, value: Any) -> Physical:
 def rate(name: str, value: Any) -> Physical:
     """Read a rate: a plain number in the unit of the model, or a string with a unit, in 1/s.
 
-    Parameters and errors are those of `energy`.
+    Parameters
+    ----------
+    name : str
+        What the error message calls it.
+    value : float or str
+        A real number, or a string with or without a unit.
 
+    Returns
+    -------
+    Physical
+
+    Raises
+    ------
+    UnitError, InputError
+        As for `energy`.
+
+    Examples
+    --------
     >>> rate("gamma", "50 1/ms")
     Physical(value=50000.0, physical=True)
     """
@@ -180,8 +211,24 @@ def rate(name: str, value: Any) -> Physical:
 def temperature(name: str, value: Any) -> Physical:
     """Read a temperature: a plain number is k_B T in the unit of the model, a string gives k_B T/ħ in rad/s.
 
-    Parameters and errors are those of `energy`.
+    Parameters
+    ----------
+    name : str
+        What the error message calls it.
+    value : float or str
+        A real number, or a string with or without a unit.
 
+    Returns
+    -------
+    Physical
+
+    Raises
+    ------
+    UnitError, InputError
+        As for `energy`.
+
+    Examples
+    --------
     >>> round(temperature("temperature", "10 nK").value, 1)
     1309.2
     """
@@ -191,8 +238,24 @@ def temperature(name: str, value: Any) -> Physical:
 def time(name: str, value: Any) -> Physical:
     """Read a time: a plain number in the reciprocal unit of the model, or a string with a unit, in s.
 
-    Parameters and errors are those of `energy`.
+    Parameters
+    ----------
+    name : str
+        What the error message calls it.
+    value : float or str
+        A real number, or a string with or without a unit.
 
+    Returns
+    -------
+    Physical
+
+    Raises
+    ------
+    UnitError, InputError
+        As for `energy`.
+
+    Examples
+    --------
     >>> time("delay", "0.5 min")
     Physical(value=30.0, physical=True)
     """
@@ -202,6 +265,24 @@ def time(name: str, value: Any) -> Physical:
 def parse_energy(name: str, text: str) -> float:
     """E/ħ in rad/s of a string that has to have a unit.
 
+    Parameters
+    ----------
+    name : str
+        What the error message calls it.
+    text : str
+        A number with its unit.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    UnitError
+        If there is no unit, or one of another kind.
+
+    Examples
+    --------
     >>> parse_energy("coupling", "11.8 kHz") == parse_energy("coupling", "2π × 11.8 kHz")
     True
     """
@@ -211,6 +292,24 @@ def parse_energy(name: str, text: str) -> float:
 def parse_rate(name: str, text: str) -> float:
     """Rate in 1/s of a string that has to have a unit.
 
+    Parameters
+    ----------
+    name : str
+        What the error message calls it.
+    text : str
+        A number with its unit.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    UnitError
+        If there is no unit, or one of another kind.
+
+    Examples
+    --------
     >>> parse_rate("gamma", "0.05 s^-1")
     0.05
     """
@@ -218,13 +317,53 @@ def parse_rate(name: str, text: str) -> float:
 
 
 def parse_temperature(name: str, text: str) -> float:
-    """k_B T/ħ in rad/s of a string that has to have a unit."""
+    """k_B T/ħ in rad/s of a string that has to have a unit.
+
+    Parameters
+    ----------
+    name : str
+        What the error message calls it.
+    text : str
+        A number with its unit.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    UnitError
+        If there is no unit, or one of another kind.
+
+    Examples
+    --------
+    >>> round(parse_temperature("temperature", "10 nK"), 1)
+    1309.2
+    """
     return _parse(name, _TEMPERATURE, text)
 
 
 def parse_time(name: str, text: str) -> float:
     """Time in s of a string that has to have a unit.
 
+    Parameters
+    ----------
+    name : str
+        What the error message calls it.
+    text : str
+        A number with its unit.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    UnitError
+        If there is no unit, or one of another kind.
+
+    Examples
+    --------
     >>> parse_time("delay", "0.25 s")
     0.25
     """
@@ -247,8 +386,21 @@ def _engineering(value: float, unit: str, digits: int) -> str:
 
 
 def format_energy(value: float, digits: int = 4) -> str:
-    """An energy E/ħ in rad/s as E/h in Hz with a prefix, to `digits` significant digits.
+    """An energy E/ħ in rad/s as E/h in Hz with a prefix.
 
+    Parameters
+    ----------
+    value : float
+        E/ħ in rad/s.
+    digits : int
+        Significant digits.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
     >>> format_energy(74346.0)
     '11.83 kHz'
     """
@@ -256,8 +408,21 @@ def format_energy(value: float, digits: int = 4) -> str:
 
 
 def format_temperature(value: float, digits: int = 4) -> str:
-    """k_B T/ħ in rad/s as the temperature T, to `digits` significant digits.
+    """k_B T/ħ in rad/s as the temperature T.
 
+    Parameters
+    ----------
+    value : float
+        k_B T/ħ in rad/s.
+    digits : int
+        Significant digits.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
     >>> format_temperature(1309.2)
     '10 nK'
     """
@@ -265,8 +430,21 @@ def format_temperature(value: float, digits: int = 4) -> str:
 
 
 def format_time(value: float, digits: int = 4) -> str:
-    """A time in s with a prefix, to `digits` significant digits.
+    """A time in s with a prefix.
 
+    Parameters
+    ----------
+    value : float
+        In s; may be infinite.
+    digits : int
+        Significant digits.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
     >>> format_time(2.0e-4), format_time(float("inf"))
     ('200 µs', '∞ s')
     """
@@ -274,8 +452,21 @@ def format_time(value: float, digits: int = 4) -> str:
 
 
 def format_rate(value: float, digits: int = 4) -> str:
-    """A rate in 1/s, to `digits` significant digits, without prefix: 1/ms reads badly.
+    """A rate in 1/s, without prefix: 1/ms reads badly.
 
+    Parameters
+    ----------
+    value : float
+        In 1/s; may be infinite.
+    digits : int
+        Significant digits.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
     >>> format_rate(0.05), format_rate(12345.6), format_rate(1.0e-9)
     ('0.05 1/s', '12350 1/s', '1e-09 1/s')
     """

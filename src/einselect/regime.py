@@ -53,7 +53,18 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition: its number, what is asked of it, and whether it holds (None: not enough was given)."""
+    """One condition: its number, what is asked of it, and whether it holds.
+
+    Attributes
+    ----------
+    name : str
+    value : float or None
+        Its number; None where there is none.
+    requirement : str
+        What is asked of it.
+    holds : bool or None
+        None where not enough was given.
+    """
 
     name: str
     value: float | None

@@ -100,6 +100,10 @@ def publication(**overrides: Any) -> Iterator[None]:
     **overrides
         Settings that differ, with a double underscore for the dot: ``legend__fontsize=7``.
 
+    Yields
+    ------
+    None
+
     Notes
     -----
     matplotlib reads the kind of font when it saves, so save inside the block too, or with `save`.
@@ -114,7 +118,17 @@ def publication(**overrides: Any) -> Iterator[None]:
 
 
 def new_figure(width: float = COLUMN_WIDTH, height: float = 2.5) -> Figure:
-    """An empty figure of that size in inches, with these settings, that no window and no notebook keeps."""
+    """An empty figure of that size in inches, with these settings, that no window and no notebook keeps.
+
+    Parameters
+    ----------
+    width, height : float
+        In inches.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
     from matplotlib.figure import Figure
 
     with publication():
@@ -125,6 +139,14 @@ def save(figure: Figure, path: str | Path, dpi: float | None = None) -> None:
     """Save a figure with these settings, whole or not at all; the suffix chooses the format.
 
     No date goes into the file: the same figure gives the same bytes.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+    path : str or Path
+        Its suffix is png, svg or pdf.
+    dpi : float, optional
+        Of a png; 400 if left out.
 
     Raises
     ------

@@ -5,6 +5,7 @@ import math
 import re
 import socket
 import struct
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ import pytest
 from einselect import LMG, dephasing_rates, find_window
 from einselect.display import figure, page
 from einselect.explorer.pages import ORDER, available
-from webpage import plot, settle
+from webpage import PLOTS, plot, settle
 
 MODEL = LMG(370, 0.95, "74346 rad/s")
 BATH = "coupling=74346+rad/s&gamma=0.05+1/s&temperature=10+nK"
@@ -25,9 +26,33 @@ def entry(shown, name):
 
 
 def type_in(shown, name, text):
+    """Enter a text, and wait until it is shown or refused."""
     field = entry(shown, name)
     field.fill(text)
     field.press("Enter")
+    shown.wait_for_function(
+        """([field, text]) => field.getAttribute('aria-invalid') === 'true'
+           || [...new URLSearchParams(location.search).values()].includes(text)""",
+        arg=[field.element_handle(), text],
+    )
+    settle(shown)
+
+
+def mend(shown, name, text):
+    """Enter a good text after a bad one."""
+    field = entry(shown, name)
+    field.fill(text)
+    field.press("Enter")
+    shown.wait_for_function("f => f.getAttribute('aria-invalid') === 'false'", arg=field.element_handle())
+    settle(shown)
+
+
+@contextmanager
+def changing(shown):
+    """What is done inside changes what is shown, and with it the link."""
+    before = shown.url
+    yield
+    shown.wait_for_function("before => location.href !== before", arg=before)
     settle(shown)
 
 
@@ -94,8 +119,8 @@ def test_every_slider_moves_its_entry_and_the_answer(visit):
     labels = ("Number of spins N", "Field Γ", "Coupling J", "Dephasing rate γ", "Temperature T")
     for label, name in zip(labels, given, strict=True):
         before = cells(shown)
-        shown.get_by_role("slider", name=f"{label}, slider").press("ArrowLeft")
-        settle(shown)
+        with changing(shown):
+            shown.get_by_role("slider", name=f"{label}, slider").press("ArrowLeft")
         text = entry(shown, label).input_value()
         assert text != given[name]
         given[name] = text
@@ -119,6 +144,13 @@ def test_a_slider_that_is_dragged_shows_its_way_and_ends_where_it_stands(visit):
     for k in range(20):
         shown.mouse.move(box["x"] + (0.3 + 0.01 * k) * box["width"], middle)
     shown.mouse.up()
+    text = entry(shown, "Number of spins N").element_handle()
+    # The last position is on its way: the link has what the slider stands at.
+    shown.wait_for_function(
+        """([slider, text]) => Math.abs(10 ** slider.value - text.value) < 0.005 * text.value
+           && new URLSearchParams(location.search).get('spins') === text.value""",
+        arg=[slider.element_handle(), text],
+    )
     settle(shown)
     spins = int(entry(shown, "Number of spins N").input_value())
     assert spins > 370
@@ -128,17 +160,17 @@ def test_a_slider_that_is_dragged_shows_its_way_and_ends_where_it_stands(visit):
 
 def test_models_and_jump_operators_are_chosen(visit):
     shown = visit()
-    shown.get_by_role("combobox", name="Model").select_option("Dicke")
-    settle(shown)
+    with changing(shown):
+        shown.get_by_role("combobox", name="Model").select_option("Dicke")
     assert entry(shown, "Coupling λ").input_value() == "0.7"
-    shown.get_by_role("combobox", name="Jump operator L").select_option("n")
-    settle(shown)
+    with changing(shown):
+        shown.get_by_role("combobox", name="Jump operator L").select_option("n")
     assert shown.get_by_text("n keeps the parity").is_visible()
     assert "model=dicke" in shown.url
     assert "jump=n" in shown.url
     assert shown.get_by_role("heading", name="The states over the potential").count() == 0  # no spin by itself
-    shown.get_by_role("combobox", name="Model").select_option("Lipkin-Meshkov-Glick")
-    settle(shown)
+    with changing(shown):
+        shown.get_by_role("combobox", name="Model").select_option("Lipkin-Meshkov-Glick")
     assert len(plot(shown, "doublet-states", "plot.data")) == 5
 
 
@@ -162,7 +194,7 @@ def test_bad_entries_say_so_and_keep_the_picture(visit):
         assert entry(shown, label).get_attribute("aria-invalid") == "true"
         assert plot(shown, "doublet-states", "JSON.stringify(plot.data)") == before
         assert shown.url == link
-        type_in(shown, label, GOOD[label])
+        mend(shown, label, GOOD[label])
         assert error_of(shown, label) == ""
         assert entry(shown, label).get_attribute("aria-invalid") == "false"
     type_in(shown, "Number of spins N", "200")
@@ -175,8 +207,8 @@ def test_a_click_on_the_map_moves_the_point(visit):
     area = shown.locator("[data-picture=window-plane] .nsewdrag").first
     area.scroll_into_view_if_needed()
     box = area.bounding_box()
-    shown.mouse.click(box["x"] + 0.5 * box["width"], box["y"] + 0.4 * box["height"])
-    settle(shown)
+    with changing(shown):
+        shown.mouse.click(box["x"] + 0.5 * box["width"], box["y"] + 0.4 * box["height"])
     spins, field = (entry(shown, name).input_value() for name in ("Number of spins N", "Field Γ"))
     assert (spins, field) != ("370", "0.95")
     point = plot(shown, "window-plane", "(t => [t.x[0], t.y[0]])(plot.data.at(-1))")
@@ -188,8 +220,8 @@ def test_a_click_on_the_map_moves_the_point(visit):
 def test_the_link_restores_what_is_shown(visit):
     shown = visit("page=window")
     type_in(shown, "Number of spins N", "250")
-    shown.get_by_role("combobox", name="Map of").select_option("η_exact")
-    settle(shown)
+    with changing(shown):
+        shown.get_by_role("combobox", name="Map of").select_option("η_exact")
     shown.get_by_role("button", name="Copy: Link to what is shown").click()
     link = shown.evaluate("navigator.clipboard.readText()")
     assert link == shown.url
@@ -283,9 +315,9 @@ def test_everything_is_reached_by_keys(visit):
         "Data as netCDF",
     ):
         assert any(wanted in name for name in names), (wanted, names)
-    shown.get_by_role("tab", name="Doublet").press("ArrowRight")
-    shown.keyboard.press("Enter")
-    settle(shown)
+    with changing(shown):
+        shown.get_by_role("tab", name="Doublet").press("ArrowRight")
+        shown.keyboard.press("Enter")
     assert "page=window" in shown.url
 
 
@@ -329,8 +361,8 @@ def test_two_visitors_do_not_mix(visit):
     paper = "plot.layout.template.layout.paper_bgcolor"
     assert plot(first, "doublet-states", paper) == "#ffffff"
     first.get_by_role("button", name="Toggle theme").click()
+    first.wait_for_function(f"() => ({PLOTS})()['doublet-states'].layout.template.layout.paper_bgcolor === '#121212'")
     settle(first)
-    assert plot(first, "doublet-states", paper) == "#121212"
     assert cells(first)["J01"][0] == figure(LMG(200, 0.95).doublet().j01, 8)
     assert cells(second)["J01"][0] == figure(LMG(100, 0.9).doublet().j01, 8)
     assert plot(second, "doublet-states", paper) == "#ffffff"

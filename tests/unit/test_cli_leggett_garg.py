@@ -166,6 +166,8 @@ def test_curves_are_those_of_the_test() -> None:
     assert len(looks) == 3
     pyplot.close(plain.figure)
     curves["threshold"] = ("level", [1e-3, np.nan, 2e-3])
+    with pytest.raises(InputError, match=r"^curves must have threshold_tau in the attributes beside a threshold"):
+        plot_k3(curves)
     curves.attrs["threshold_tau"] = test.tau
     marked = plot_k3(curves)
     assert [text.get_text() for text in marked.get_legend().get_texts()][:2] == [r"B: 0.001 $J/\hbar$", "C: none"]

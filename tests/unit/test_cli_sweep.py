@@ -115,7 +115,10 @@ def test_the_schema_is_printed(run):
 
 REFUSED = {
     "quantity of no model": ("--model dicke --spins 4 --coupling 0.7 --quantity eta_fm", "did you mean 'eta_mf'?"),
-    "quantity of another": ("--model dicke --spins 4 --coupling 0.7 --quantity k3", "model must be one of lmg, "),
+    "quantity of another": (
+        "--model dicke --spins 4 --coupling 0.7 --quantity window_min",
+        "model must be one of lmg for",
+    ),
     "parameter of another": ("--model dicke --spins 4 --coupling 0.7 --field 0.5", "must be one of spins, coupling"),
     "parameter of another, lmg": ("--spins 4 --field 0.5 --mode 1", "mode must be left out for the model lmg"),
     "missing": ("--model dicke --spins 4", "parameters.coupling must be given for the model dicke; got none"),

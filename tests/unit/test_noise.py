@@ -567,6 +567,11 @@ def test_pictures_show_the_numbers(scan):
         assert len(colours) == 3
         assert ax.get_xscale() == "log"
         assert ax.get_xlabel() == r"$\sigma_N$ [atoms]"
+        low, high = ax.get_xlim()
+        ticks = zip(ax.get_xticks(), ax.get_xticklabels(), strict=True)
+        told = [label.get_text() for at, label in ticks if low <= at <= high and label.get_text()]
+        assert told == ["0.5", "1", "2"]
+        assert not any(label.get_text() for label in ax.get_xticklabels(minor=True))
     figure = plot_noise(scan)
     assert len(figure.axes) == 2
     assert "7.04 ms" in figure.axes[1].get_ylabel()

@@ -137,6 +137,15 @@ def test_names_stand_on_the_axis_of_a_line(study: xarray.Dataset) -> None:
     assert [text.get_text() for text in axes.get_yticklabels()] == list(QUANTITIES["regime"].categories)
 
 
+def test_counts_that_are_not_there_are_gaps() -> None:
+    study = Study(parameters={"spins": 20}, axes={"field": [0.5, 0.9, 1.5]}, quantities=["window_min"])
+    found = study.run(progress=False)
+    assert found.window_min.values[2] == -1
+    (line,) = lines(plot_study(found, x="field", y="window_min"))
+    assert line.get_ydata()[:2].tolist() == found.window_min.values[:2].tolist()
+    assert np.isnan(line.get_ydata()[2])
+
+
 def test_zipped_axes_and_axes_of_names() -> None:
     study = Study(
         parameters={"field": 0.9},

@@ -11,7 +11,7 @@ import pytest
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
-from einselect import LMG, InputError, sweep
+from einselect import LMG, InputError, Rabi, sweep
 from einselect.plots import plot_doublet, plot_eta_field, plot_eta_spins, plot_levels
 from einselect.style import COLOURS, COLUMN_WIDTH, OKABE_ITO, new_figure, publication, save
 
@@ -200,6 +200,11 @@ def test_physical_levels_are_drawn_in_hertz(ax):
     plot_levels(levels, ax)
     assert ax.get_ylabel() == r"$(E_n - E_0)\,/\,h$ [MHz]"
     np.testing.assert_allclose(heights(ax, "even"), levels.excitations[::2] / (2e6 * math.pi), rtol=1e-14)
+
+
+def test_energies_of_a_model_without_j_are_not_divided_by_one(ax):
+    plot_levels(Rabi(coupling=1.0).levels(4), ax)
+    assert ax.get_ylabel() == "$(E_n - E_0)$"
 
 
 # --- ratios ------------------------------------------------------------------------------------------------------

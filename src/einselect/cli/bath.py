@@ -31,7 +31,7 @@ Jumps = Annotated[
         "NAME=RATE",
     ),
 ]
-_FORM = re.compile(r"\s*([^=]*?)\s*=\s*(.*?)\s*", re.DOTALL)
+FORM = re.compile(r"\s*([^=]*?)\s*=\s*(.*?)\s*", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def read_bath(model: Any, gamma: str | None, jumps: list[str] | None, command: s
     natural = names[0]
     given = [(natural, "gamma", gamma)] if gamma is not None else []
     for text in jumps or []:
-        parts = _FORM.fullmatch(text.replace("−", "-"))
+        parts = FORM.fullmatch(text.replace("−", "-"))
         if parts is None or not parts[1] or not parts[2]:
             raise _checks.fail("jump", "an operator and its rate, as in 'J-=0.01' or 'J-=0.01 1/s'", text)
         name = _checks.one_of("operator of a jump", parts[1], names)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _ROWS = 40
 _PARAMETERS = (
-    "spins", "sites", "field", "coupling", "anisotropy", "tilt", "tunnelling", "interaction", "huang_rhys", "mode",
+    "spins", "sites", "field", "coupling", "anisotropy", "tilt", "tunnelling", "interaction", "frequencies",
+    "couplings", "strength", "exponent", "cutoff", "modes", "huang_rhys", "mode",
     "spin", "closing", "gamma", "temperature", "time", "state", "level", "initial", "tau", "generator",
 )  # fmt: skip
 _TOLD = 3  # messages of points

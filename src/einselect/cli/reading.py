@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Protocol
 
 from .. import _checks
 from ..errors import InputError
 from ..models.base import is_spin
 from . import options
-from .bath import Bath
 
 _MOST_TIMES = 100_000
 
 
-def read_times(t_end: str | None, points: str | None, times: str | None, bath: Bath, model: Any) -> list[float]:
+class Decay(Protocol):
+    """What has a T2, in which times may be given: a bath of jump operators, static noise, atom loss."""
+
+    @property
+    def t2(self) -> float:
+        """T2 in the model's unit of time; inf where nothing decays."""
+
+
+def read_times(t_end: str | None, points: str | None, times: str | None, bath: Decay, model: Any) -> list[float]:
     """The times asked for, in the unit of the model."""
     if times is None:
-        end = _checks.positive("t-end", _time("t-end", "2T2" if t_end is None else t_end, bath, model))
+        end = _checks.positive("t-end", read_time("t-end", "2T2" if t_end is None else t_end, bath.t2, model))
         count = options.whole("points", "101" if points is None else points, 2, _MOST_TIMES)
         return [end * i / (count - 1) for i in range(count)]
     for name, given in (("t-end", t_end), ("points", points)):
         if given is not None:
             raise InputError(f"{name} must be left out where --times is given; got {given!r}")
-    found = [_time("times", text, bath, model) for text in times.split(",")]
+    found = [read_time("times", text, bath.t2, model) for text in times.split(",")]
     if found != sorted(found) or found[0] < 0.0:
         raise _checks.fail("times", ">= 0 and ascending", times)
     if not found[-1]:
@@ -31,12 +38,13 @@ def read_times(t_end: str | None, points: str | None, times: str | None, bath: B
     return found
 
 
-def _time(name: str, text: str, bath: Bath, model: Any) -> float:
+def read_time(name: str, text: str, t2: float, model: Any) -> float:
+    """A time in the unit of the model, from a number, one with a unit, or one of T2."""
     from .. import quantities
 
     in_t2 = re.fullmatch(r"(.*?)\s*T2\s*", text, re.DOTALL)
     if in_t2 is not None:
-        found = read_number(name, in_t2[1], text) * bath.t2
+        found = read_number(name, in_t2[1], text) * t2
     else:
         read = quantities.time(name, options.plain(text))
         if read.physical != (model.energy_unit == "rad/s"):

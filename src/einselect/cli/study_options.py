@@ -37,14 +37,18 @@ class QuantityOptions:
     initial: Annotated[str | None, _of_quantity("Initial state of K3 (default ground).", "STATE")] = None
     tau: Annotated[str | None, _of_quantity("Interval of K3 (default π/(3ΔE)).", "TAU")] = None
     form: Annotated[str | None, _of_quantity("Form of K3: stationary (default) or three-time.", "FORM")] = None
-    generator: Annotated[str | None, _of_quantity("G of a rotation or a field: Jx, Jy, Jz (default).", "G")] = None
+    generator: Annotated[str | None, _of_quantity("G of a rotation or a field (default: order parameter).", "G")] = None
     frequency: Annotated[str | None, _of_quantity("ω of a field, or resonant (default 0).", "ω")] = None
     phase: Annotated[str | None, _of_quantity("φ of a field in radians (default 0).", "φ")] = None
+    noise_spins: Annotated[str | None, _of_quantity("Shot noise of N: σ_N in atoms, or poisson.", "σ")] = None
+    noise_field: Annotated[str | None, _of_quantity("Shot noise of the field: σ_Γ/Γ.", "σ")] = None
+    noise_coupling: Annotated[str | None, _of_quantity("Shot noise of the coupling: σ_J/J.", "σ")] = None
+    hold: Annotated[str | None, _of_quantity("What stays as N varies: coupling (default), interaction.", "WHAT")] = None
 
 
 WantedOptions = Annotated[QuantityOptions, Parameter(name="*")]
 NO_OPTIONS = QuantityOptions()
-_NAMES = ("state", "levels", "level", "initial", "form", "generator")
+_NAMES = ("state", "levels", "level", "initial", "form", "generator", "hold")
 
 
 def given(part: Any) -> dict[str, str]:
@@ -85,11 +89,15 @@ def read_study(
     from ..sweeps.quantities import DEFAULT
 
     entry = model_entry(system.model)
+    lists = [p.name for p in entry.parameters if p.many]
     whole = {p.name: p.least for p in entry.parameters if p.least is not None}
     tables: dict[str, dict[str, Any]] = {"parameters": {}, "bath": {}, "options": {}}
     axes: dict[str, list[Any]] = {}
     for table, texts in (("parameters", given(system)), ("bath", bath), ("options", given(chosen))):
         for name, text in texts.items():
+            if name in lists:
+                tables[table][name] = [options.plain(part.strip()) for part in text.split(",")]
+                continue
             value = _value(name, text, whole)
             if isinstance(value, list):
                 axes[name] = value

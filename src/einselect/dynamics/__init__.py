@@ -10,6 +10,7 @@ from .evolve import evolution, evolve
 from .level_states import LevelStates
 from .lindbladian import Lindbladian
 from .loss_cascade import LossCascade, LossEvolution
+from .loss_course import loss_course, losses
 from .modes import Mode, Modes, Plateau, SteadyStates
 from .quasi_static import Meeting, QuasiStaticNoise
 from .rate_check import RateCheck
@@ -17,6 +18,7 @@ from .redfield import Bath, Redfield
 from .response import Response, linear_response, unitary_response
 from .restricted import DoubletMode, RestrictedLindbladian
 from .spectra import FlatSpectrum, OhmicSpectrum, OneOverFSpectrum
+from .static_course import static_noise_course
 
 if TYPE_CHECKING:
     from .fullspace import FullLindbladian
@@ -51,6 +53,9 @@ __all__ = [
     "evolution",
     "evolve",
     "linear_response",
+    "loss_course",
+    "losses",
+    "static_noise_course",
     "unitary_response",
 ]
 

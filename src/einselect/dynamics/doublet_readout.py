@@ -17,6 +17,17 @@ if TYPE_CHECKING:
 def bloch_vector(rho: ArrayLike) -> tuple[float, float, float]:
     """(x, y, z) of a 2 × 2 density matrix in the energy basis: x = (ρ_00 - ρ_11)/2, y = -Im ρ_01, z = 2 Re ρ_01.
 
+    Parameters
+    ----------
+    rho : array_like, shape (2, 2)
+
+    Returns
+    -------
+    tuple of float
+        x, y, z: ρ_PR = x + iy and ρ_PP - ρ_RR = z.
+
+    Examples
+    --------
     >>> bloch_vector([[1.0, 0.0], [0.0, 0.0]])  # |E0>: ρ_PR = ½
     (0.5, 0.0, 0.0)
     """

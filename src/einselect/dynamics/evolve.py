@@ -99,7 +99,22 @@ def evolution(
 ) -> LevelEvolution | FullEvolution:
     """Set up what `evolve` works out, to be taken time by time and kept when it is interrupted.
 
-    Parameters and errors are those of `evolve`.
+    Parameters
+    ----------
+    model : LMG, another model or a doublet's source
+        All arguments and errors are those of `evolve`.
+    jumps : sequence of JumpOperator
+        The bath.
+    rho0 : str or array_like
+        Initial state.
+    times : array_like, shape (t,)
+        Ascending, >= 0.
+    observables : mapping of str to operator, optional
+        Further operators.
+    levels : int, "auto" or "full"
+        How many levels.
+    tolerance : float
+        Accepted error.
 
     Returns
     -------

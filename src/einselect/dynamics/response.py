@@ -70,14 +70,18 @@ def linear_response(
     Parameters
     ----------
     lindbladian : Lindbladian
-    rho0, times, coherent
-        As for `Lindbladian.states`.
+    rho0 : str or array_like
+        As for `Lindbladian.states`, as are `times` and `coherent`.
+    times : array_like, shape (t,)
+        Ascending, >= 0.
     signal : operator
         G, Hermitian; projected on the levels.
     frequency : float
         ω >= 0, in the levels' unit of energy; 0 is a static field h cos φ.
     phase : float
         φ in radians.
+    coherent : ndarray, optional
+        Amplitudes of the state "spin-coherent".
 
     Returns
     -------
@@ -152,8 +156,14 @@ def unitary_response(
     levels : LevelSet
     rho : ndarray, shape (k, k)
         ρ(0) on the levels.
-    times, signal, frequency, phase
-        As for `linear_response`.
+    times : array_like, shape (t,)
+        As for `linear_response`, as are the others.
+    signal : operator
+        G.
+    frequency : float
+        ω.
+    phase : float
+        φ.
 
     Returns
     -------

@@ -266,13 +266,14 @@ class Explorer:
         self._clear()
         if error.entry in self._fields and self._controls.visible:
             self._fields[error.entry][1].error = str(error)
-        else:
+        elif not self._pages[self.state.page].refuse(str(error)):
             self.complain(str(error))
 
     def _clear(self) -> None:
         for _, part in self._fields.values():
             if part.error:
                 part.error = ""
+        self._pages[self.state.page].refuse("")
         if self._alert.object != self._notice:
             self.complain(self._notice)
 

@@ -35,11 +35,48 @@ MOST: Mapping[str, Mapping[str, float]] = {
 }
 """Largest parameters by model: each keeps a computation within seconds and below some 100 MB."""
 
+LEVELS = 48
+"""Levels that a run on the page Dynamics may take."""
+
+BLOCK = 1200
+"""Size of the largest block of its generator: the work grows with its third power."""
+
+TIMES = 2001
+"""Times of one curve."""
+
+FULL_SPINS = 200
+"""Spins of a run on all levels."""
+
+SPHERE_SPINS = 2000
+"""Spins of a Husimi function: its grid follows the width 1/√N of a spin-coherent state."""
+
+CONVERGED_SPINS = 1000
+"""Spins of a Leggett-Garg test on all levels."""
+
+NOISE_SPINS = 5000
+"""Spins of an average over shots."""
+
+NOISE_WIDTH = 20.0
+"""Largest standard deviation of the atom number in such an average."""
+
+SHOWN_LEVELS = 40
+"""Levels in the diagram of the page Systems."""
+
+SENSING_SPINS = 20_000
+"""Spins of a time course of Fisher information."""
+
 
 def check_text(name: str, text: str) -> None:
     """Refuse an entry too long to be a number with a unit."""
     if len(text) > LONGEST_TEXT:
         raise InputError(f"{name} must be at most {LONGEST_TEXT} characters long; got {len(text)}")
+
+
+def setting(options: Mapping[str, str], name: str, default: str) -> str:
+    """A setting of a page as typed, its default where it is empty; too long a one is refused."""
+    text = options.get(name, "") or default
+    check_text(name.rpartition(".")[2], text)
+    return text
 
 
 def check_size(model: str, name: str, value: float, where: str = "the explorer") -> None:

@@ -47,7 +47,7 @@ def to_qutip(
 
     Parameters
     ----------
-    thing
+    thing : operator, state, Levels or matrix
         - a model: its Hamiltonian on the symmetric sector, dimension N + 1;
         - an operator (`CollectiveOperator`, a name such as "Jz", a matrix with m ascending);
         - a `JumpOperator`: the collapse operator √γ L;
@@ -155,6 +155,16 @@ def _ket(qutip: Any, vector: DickeVector, spins: int | None, order: str) -> Qobj
 def operator_from_qutip(qobj: Qobj, *, order: str = "qutip") -> NDArray[np.complex128]:
     """Matrix of a QuTiP operator on a collective spin, m ascending, as `Levels.matrix` and `JumpOperator` take it.
 
+    Parameters
+    ----------
+    qobj : qutip.Qobj
+    order : {"qutip", "einselect"}
+        Order of m in it: descending or ascending.
+
+    Returns
+    -------
+    ndarray, shape (N + 1, N + 1)
+
     Examples
     --------
     >>> import qutip
@@ -173,7 +183,18 @@ def operator_from_qutip(qobj: Qobj, *, order: str = "qutip") -> NDArray[np.compl
 
 
 def state_from_qutip(ket: Qobj, *, order: str = "qutip") -> DickeVector:
-    """Dicke amplitudes of a QuTiP ket of a collective spin, m ascending (real where they are)."""
+    """Dicke amplitudes of a QuTiP ket of a collective spin, m ascending (real where they are).
+
+    Parameters
+    ----------
+    ket : qutip.Qobj
+    order : {"qutip", "einselect"}
+        Order of m in it: descending or ascending.
+
+    Returns
+    -------
+    DickeVector
+    """
     _checks.one_of("order", order, ORDERS)
     amplitudes = np.asarray(ket.full())
     if amplitudes.shape[1] != 1:

@@ -19,6 +19,16 @@ from .ladder import log_multiplicity, multiplets
 def maximally_mixed(spins: int) -> dict[float, NDArray[np.float64]]:
     """1/2^N as blocks by j: ρ_j = d_j/2^N times the identity.
 
+    Parameters
+    ----------
+    spins : int
+        N.
+
+    Returns
+    -------
+    dict of float to ndarray
+        ρ_j of shape (2j + 1, 2j + 1), by j.
+
     Examples
     --------
     >>> {j: round(float(block.trace()), 12) for j, block in maximally_mixed(2).items()}

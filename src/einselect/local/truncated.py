@@ -57,7 +57,7 @@ class TruncatedLocalLindbladian:
 
     See Also
     --------
-    evolve_local : chooses the levels.
+    evolve_local : Chooses the levels.
 
     Notes
     -----

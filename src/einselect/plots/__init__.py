@@ -14,10 +14,12 @@ from .metrology import plot_field_information, plot_husimi, plot_metrology, plot
 from .modes import plot_modes
 from .noise import plot_noise, plot_noise_coherence, plot_noise_k3, plot_noisy_coherence
 from .ratios import plot_eta_field, plot_eta_spins
+from .retention import plot_atom_loss, plot_static_noise
 from .study import plot_study
 from .systems import plot_systems
 
 __all__ = [
+    "plot_atom_loss",
     "plot_coherences",
     "plot_curve",
     "plot_doublet",
@@ -37,5 +39,6 @@ __all__ = [
     "plot_noisy_coherence",
     "plot_spin_squeezing",
     "plot_study",
+    "plot_static_noise",
     "plot_systems",
 ]

@@ -59,8 +59,9 @@ def energy_scale(energy_unit: str, typical: float, coupling: float = 1.0) -> tup
 
 
 def energy_label(energy: str, divisor: str, unit: str) -> str:
-    """Axis label of an energy, written in mathematical notation without dollars."""
-    return rf"${energy}\,/\,{divisor}$" + (f" [{unit}]" if unit else "")
+    """Axis label of an energy, written in mathematical notation without dollars; no divisor, no quotient."""
+    quotient = rf"{energy}\,/\,{divisor}" if divisor else energy
+    return f"${quotient}$" + (f" [{unit}]" if unit else "")
 
 
 def legend_above(ax: Axes, handles: Sequence[Artist], columns: int, handle_length: float = 1.6) -> None:

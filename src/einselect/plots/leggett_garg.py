@@ -52,6 +52,8 @@ def plot_k3(curves: xarray.Dataset, ax: Axes | None = None) -> Axes:
 
     _check(curves, ("level", "tau"))
     factor, unit = time_scale(float(curves.tau.values[-1]), str(curves.tau.attrs.get("units", "")))
+    if "threshold" in curves and "threshold_tau" not in curves.attrs:
+        raise InputError("curves must have threshold_tau in the attributes beside a threshold; got none")
     rate = str(curves.attrs.get("gamma_units", ""))
     handles = []
     with canvas(ax, 3.0) as axes:

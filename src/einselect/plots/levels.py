@@ -39,6 +39,8 @@ def _draw(levels: LevelSet, ax: Axes) -> None:
     from matplotlib.ticker import NullLocator
 
     scale, divisor, unit = energy_scale(levels.energy_unit, float(levels.excitations[-1]))
+    if levels.energy_unit == "plain":
+        divisor = ""  # the unit is that of the model's parameters, which need not be a J
     heights = scale * levels.excitations
     for name, parity, left in (("even", 1, 0.0), ("odd", -1, 1.0)):
         own = heights[(levels.parities == parity) | (levels.parities == 0)]
@@ -53,7 +55,7 @@ def _draw(levels: LevelSet, ax: Axes) -> None:
             high = max(high, barrier)
         else:
             style["linestyle"] = "none"
-            label += f" at {figure(barrier, 4)} " + (unit or f"${divisor}$")
+            label += f" at {figure(barrier, 4)} {unit or (f'${divisor}$' if divisor else '')}".rstrip()
         drawn = style["linestyle"] != "none"
         legend_above(ax, [Line2D([], [], label=label, **style)], 1, handle_length=1.6 if drawn else 0.0)
     ax.set_ylim(-0.06 * high, 1.12 * high)

@@ -192,6 +192,12 @@ def _mark(axes: Axes, at: float, colour: str, dash: Any) -> None:
 
 
 def _width_axis(axes: Axes, scan: xarray.Dataset, width: Any) -> None:
+    from matplotlib.ticker import FuncFormatter, LogLocator
+
     axes.set_xscale("log")
+    # matplotlib would write every tick of a range below a decade as a power of ten, each over the next.
+    axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.xaxis.set_minor_formatter(FuncFormatter(lambda *_: ""))
     axes.set_xlim(width[0], width[-1])
     axes.set_xlabel(_WIDTHS[str(scan.attrs["kind"])])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -275,6 +276,7 @@ def _lines(drawing: _Drawing) -> None:
     colours, bar = _sequence(drawing) if many else (_COLOURS, None)
     everything = np.concatenate([_numbers(panel[name]).ravel() for panel in drawing.panels for name in names])
     at = _positions(first[drawing.x])
+    categories = _categories(first[names[0]]) if len(names) == 1 else []
     for place, panel in zip(drawing.places, drawing.panels, strict=True):
         for k in range(count):
             if hue is None:
@@ -290,14 +292,15 @@ def _lines(drawing: _Drawing) -> None:
                 linestyle="-" if many else _DASHES[k],
                 marker="o" if len(at) <= _MARKED else None,
                 markersize=2.5,
+                drawstyle="steps-mid" if categories else "default",  # between two names there is nothing
                 label=label,
             )
         place.margins(x=0.02)
     drawing.name_ticks(drawing.x, "x")
     drawing.scale("x", drawing.logarithmic("x", _by_factors(first[drawing.x].values)))
-    categories = _categories(first[names[0]])
-    if categories and len(names) == 1:
+    if categories:
         drawing.ticks("y", [category_label(name) for name in categories])
+        drawing.places[0].set_ylim(-0.5, len(categories) - 0.5)
     else:
         drawing.scale("y", drawing.logarithmic("y", _over_decades(everything)))
     for place in drawing.left:
@@ -306,7 +309,8 @@ def _lines(drawing: _Drawing) -> None:
         drawing.figure.colorbar(bar, ax=list(drawing.places), label=drawing.label(hue), pad=0.02)
     elif hue is not None or len(names) > 1:
         handles, labels = drawing.places[0].get_legend_handles_labels()
-        columns = min(count, 2 if len(drawing.places) == 1 else 4)
+        letters = max(len(re.sub(r"\\[A-Za-z]+|[${}_^]", "", label)) for label in labels) + 9  # and the line beside it
+        columns = min(count, max(1, (50 if _columns(len(drawing.places)) == 1 else 105) // letters))
         drawing.figure.legend(handles, labels, loc="outside upper center", ncols=columns, columnspacing=1.2)
 
 

@@ -7,6 +7,8 @@ from typing import Any
 _SYMBOLS = {
     "spins": "N", "sites": "M", "field": r"\Gamma", "coupling": "J", "anisotropy": r"\kappa", "tilt": "h",
     "tunnelling": "K", "interaction": "U", "mode": r"\omega", "spin": r"\omega_0", "huang_rhys": "S", "closing": "c",
+    "frequencies": r"\omega_k", "couplings": "g_k", "strength": r"\alpha", "exponent": "s",
+    "cutoff": r"\omega_c", "modes": "M",
     "gamma": r"\gamma", "temperature": r"k_\mathrm{B}T", "jump": "L", "time": "t", "tau": r"\tau",
     "frequency": r"\omega", "phase": r"\phi",
     "energy_even": "E_0", "energy_odd": "E_1", "splitting": r"\Delta E", "log_splitting": r"\Delta E",
@@ -28,12 +30,16 @@ _SYMBOLS = {
     "k3": "K_3", "k4": "K_4", "k3_best": r"K_3(\tau_\mathrm{best})", "k3_best_interval": r"\tau_\mathrm{best}",
     "k3_threshold": r"\gamma_\mathrm{th}", "quantum_fisher": "F", "kitagawa_ueda": r"\xi^2",
     "wineland": r"\xi_\mathrm{R}^2", "evolved_quantum_fisher": "F(t)", "field_fisher": r"F_h(t)",
-    "field_fisher_jz": r"F_h(t;\,J_z)", "evolved_kitagawa_ueda": r"\xi^2(t)",
+    "field_fisher_readout": r"F_h(t;\,\mathrm{read})", "evolved_kitagawa_ueda": r"\xi^2(t)",
     "evolved_wineland": r"\xi_\mathrm{R}^2(t)", "local_ratio": "1 + 4J_{01}^2/N^2", "local_limit": "1 + m^{*2}",
-    "collective_over_local": "4G_{01}/N", "instanton_action": "S",
+    "collective_over_local": "4G_{01}/N", "instanton_action": "S", "slope_spins": r"\partial\Delta E/\partial N",
+    "t2_star": "T_2^*", "t2_star_gaussian": "T_2^*", "interrogation_time": r"t_\mathrm{best}",
+    "interrogation_fisher": r"F_h(t_\mathrm{best})",
+    "interrogation_rate": r"\Gamma_\mathrm{eff}",
 }  # fmt: skip
 _OF_MODELS = {("dicke", "coupling"): r"\lambda", ("rabi", "coupling"): r"\lambda", ("dimer", "coupling"): "V",
-              ("ring", "coupling"): "V", ("bose-josephson", "tilt"): r"\epsilon"}  # fmt: skip
+              ("ring", "coupling"): "V", ("few-modes", "tunnelling"): r"\Delta",
+              ("spin-boson", "tunnelling"): r"\Delta", ("bose-josephson", "tilt"): r"\epsilon"}  # fmt: skip
 _OVER_J = {"J": "/J", "ln(J)": "/J", "log10(J)": "/J"}
 _UNITS = {"rad/s (E/ħ)": "rad/s", "J/ħ": r"$J/\hbar$", "ħ/J": r"$\hbar/J$", "(ħ/J)²": r"$(\hbar/J)^2$",
           "T2": "$T_2$", "s²": "$\\mathrm{s}^2$"}  # fmt: skip

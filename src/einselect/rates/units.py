@@ -73,3 +73,31 @@ def in_unit_of(energy_unit: str, name: str, value: float | str) -> float:
         example = "10 nK" if thermal else "0.05 1/s"
         raise UnitError(f"{name} must have a unit where the coupling has one, as in {name}='{example}'; got {value!r}")
     return _checks.non_negative(name, read.value)
+
+
+def energy_in_unit_of(energy_unit: str, name: str, value: float | str) -> float:
+    """An energy >= 0, such as the width of a noise, as a float in the unit of a model.
+
+    Parameters
+    ----------
+    energy_unit : {"J", "plain", "rad/s"}
+    name : str
+        What the error message calls it.
+    value : float or str
+
+    Raises
+    ------
+    UnitError, InputError
+        As for `bath_parameters`.
+
+    Examples
+    --------
+    >>> round(energy_in_unit_of("rad/s", "width", "1 Hz"), 6)  # E/h
+    6.283185
+    """
+    from .. import quantities
+
+    read = quantities.energy(name, value)
+    if read.value and read.physical != (energy_unit == "rad/s"):
+        raise UnitError(f"{name} must have a unit if and only if the coupling has one; got {value!r}")
+    return _checks.non_negative(name, read.value)

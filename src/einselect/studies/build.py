@@ -62,7 +62,11 @@ def canonical(plan: Plan) -> dict[str, Any]:
     values = plan.question.values
     return {
         "model": plan.question.model,
-        "fixed": {name: [v.items[0].item(), v.unit] for name, v in sorted(values.items()) if not v.dim},
+        "fixed": {
+            name: [v.items.tolist() if v.many else v.items[0].item(), v.unit]
+            for name, v in sorted(values.items())
+            if not v.dim
+        },
         "axes": {
             name: {"dim": v.dim, "values": v.items.tolist(), "unit": v.unit} for name, v in values.items() if v.dim
         },
@@ -116,8 +120,10 @@ def _values(
                 raise _unknown(table, name, known, entry, asked)
             if name in items:
                 raise InputError(f"{table}.{name} must be left out where it is an axis; got {value!r}")
-            given[name] = [value]
+            given[name] = _as_list(name, value, parameters)
     for name in items:
+        if name in parameters and parameters[name].many:
+            raise InputError(f"parameters.{name} must be one list, which is no axis; got one among the axes")
         if name not in (*parameters, *_BATH, *options):
             raise _unknown("axes", name, [*parameters, *_BATH, *options], entry, asked)
     given |= items
@@ -132,8 +138,18 @@ def _values(
         if len(raw):
             kind, least = _kind(name, parameters)
             numbers, unit = read_values(name, kind, raw, least)
-            found[name] = Values(name, numbers, unit, dims.get(name, ""), kind == "count")
+            many = name in parameters and parameters[name].many
+            found[name] = Values(name, numbers, unit, dims.get(name, ""), kind == "count", many)
     return found
+
+
+def _as_list(name: str, value: Any, parameters: Mapping[str, Parameter]) -> list[Any]:
+    """A value that does not vary, as a list: all of it where the model takes one of each mode."""
+    many = name in parameters and parameters[name].many
+    if many != isinstance(value, list) or value == []:
+        allowed = "a list of one or more values" if many else "one value (several make an axis)"
+        raise _checks.fail(f"parameters.{name}", allowed, value)
+    return list(value) if many else [value]
 
 
 def _unknown(table: str, name: str, known: Sequence[str], entry: ModelEntry, asked: Sequence[Quantity]) -> InputError:
@@ -201,7 +217,7 @@ def _probe(entry: ModelEntry, values: Mapping[str, Values]) -> Any:
     """One model of the study; what all that are tried refuse is refused now."""
     names = [p.name for p in entry.parameters if p.name in values]
     first: EinselectError | None = None
-    longest = max(len(values[name].items) for name in names)
+    longest = max(1 if values[name].many else len(values[name].items) for name in names)
     count = min(longest, _TRIES)
     for k in range(count):
         share = k / max(1, count - 1)
@@ -255,7 +271,7 @@ def _attributes(study: Study, entry: ModelEntry, values: Mapping[str, Values], u
     """Model, fixed parameters, options, units."""
     found: dict[str, Any] = {"title": study.title} if study.title else {}
     found |= {"model": entry.name, "hamiltonian": f"H = {entry.hamiltonian}, ħ = 1"}
-    found |= {name: v.given(0) for name, v in values.items() if not v.dim}
+    found |= {name: v.shown() for name, v in values.items() if not v.dim}
     if "jump" not in values:
         found["jump"] = entry.jumps[0]
     return found | {"energy_unit": units_of(unit)["energy"], "software": f"einselect {__version__}"}

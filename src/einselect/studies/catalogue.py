@@ -11,12 +11,23 @@ from .families.dynamics import DYNAMICS
 from .families.leggett_garg import LEGGETT_GARG
 from .families.metrology import METROLOGY
 from .families.others import LOCAL, SEMICLASSICS, WINDOW
+from .families.shot_noise import SHOT_NOISE
 from .kinds import Option, Quantity
 
 QUANTITIES: Mapping[str, Quantity] = MappingProxyType(
     {
         entry.name: entry
-        for entry in (*DOUBLET, *RATES, *DYNAMICS, *LEGGETT_GARG, *METROLOGY, *LOCAL, *SEMICLASSICS, *WINDOW)
+        for entry in (
+            *DOUBLET,
+            *RATES,
+            *DYNAMICS,
+            *LEGGETT_GARG,
+            *METROLOGY,
+            *LOCAL,
+            *SHOT_NOISE,
+            *SEMICLASSICS,
+            *WINDOW,
+        )
     }
 )
 """By name, in the order in which they are listed."""
@@ -33,9 +44,13 @@ OPTIONS: Mapping[str, Option] = MappingProxyType(
             Option("initial", "name", "initial state of a Leggett-Garg test", "ground"),
             Option("tau", "time", "interval of a Leggett-Garg test; left out, π/(3ΔE)"),
             Option("form", "name", "form of a Leggett-Garg test: stationary or three-time", "stationary"),
-            Option("generator", "name", "G of a rotation or of a field: Jx, Jy or Jz", "Jz"),
+            Option("generator", "name", "G of a rotation or of a field; left out, the order parameter (Jz of a spin)"),
             Option("frequency", "frequency", "ω of a field: an energy, or resonant for ΔE", 0.0),
             Option("phase", "number", "φ of a field in radians", 0.0),
+            Option("noise_spins", "width", "standard deviation of N from shot to shot, or poisson", 0.0),
+            Option("noise_field", "number", "relative standard deviation of Γ from shot to shot", 0.0),
+            Option("noise_coupling", "number", "relative standard deviation of J from shot to shot", 0.0),
+            Option("hold", "name", "what stays as N varies: coupling (J) or interaction (J/N)", "coupling"),
         )
     }
 )

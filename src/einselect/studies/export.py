@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from .. import _checks
 from .._files import atomic_path
 from ..errors import InputError
+from .arrays import FILL
 from .plan import Block
 from .reading import open_store
 from .status import MEANINGS, MISSING
-from .store import FILL, StudyStore
+from .store import StudyStore
 
 SUFFIXES = {"netcdf": ".nc", "csv": ".csv", "parquet": ".parquet"}
 """Endings of the files, by format."""
@@ -44,6 +45,17 @@ def export_study(path: str | Path, to: str, out: str | Path | None = None) -> Pa
     ------
     InputError
         For an unknown format, a study that is not there, or a file that cannot be written.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from einselect.studies import Study, export_study
+    >>> study = Study(parameters={"field": 0.95}, axes={"spins": [100, 370]}, quantities=["regime"])
+    >>> with TemporaryDirectory() as folder:
+    ...     answer = study.run(f"{folder}/study.zarr")
+    ...     rows = export_study(f"{folder}/study.zarr", "csv").read_text(encoding="utf-8").splitlines()
+    >>> rows[-3:]
+    ['spins,regime,status,message', '100,delocalised,done,', '370,undetermined,done,']
     """
     form = _checks.one_of("to", to, SUFFIXES)
     store = open_store(path)

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from .arrays import FILL, create
 from .plan import Block, Plan
 from .status import MISSING
-from .store import FILL, StudyStore, create
+from .store import StudyStore
 
 
 def make(path: Path, plan: Plan, attributes: Mapping[str, Any]) -> None:

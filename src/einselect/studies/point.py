@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .. import quantities
 from ..errors import EinselectError, InputError
+from ..models.base import is_spin
 from ..models.registry import MODELS
 from ..rates import DephasingRates, JumpOperator, dephasing_rates
 
 if TYPE_CHECKING:
-    from ..protocols import LeggettGarg
+    from ..protocols import Interrogation, LeggettGarg
+
+_TIMES = 61  # of a course that the best time is looked for in
+_COARSE = 1e-4  # of systems that are no collective spin, whose many levels take long to settle
 
 
 def _once(kept: dict[Any, Any], key: Any, make: Callable[[], Any]) -> Any:
@@ -138,15 +142,23 @@ class Point:
         return {**found.attrs, "levels": found.sizes["level"], **{str(k): v.values[-1] for k, v in found.items()}}
 
     @property
+    def _tolerance(self) -> dict[str, Any]:
+        """The tolerance of a test or a course as an argument, where it is not that of the solver."""
+        if "tolerance" in self.given:
+            return {"tolerance": self.given["tolerance"]}
+        return {} if is_spin(self.model) else {"tolerance": _COARSE}
+
+    @property
     def leggett_garg(self) -> LeggettGarg:
         """The Leggett-Garg test."""
         from ..protocols import LeggettGarg
 
-        options = {"level": self.given["level"], "initial": self.given["initial"]}
+        options: dict[str, Any] = {"level": self.given["level"], "initial": self.given["initial"]}
         if options["initial"] == "thermal":
             options["temperature"] = self.given.get("temperature")
-        if "tolerance" in self.given:
-            options["tolerance"] = self.given["tolerance"]
+        options |= self._tolerance
+        if self.jump is not None:
+            options["jump"] = self.jump
         key = ("leggett-garg", *options.items())
         found: LeggettGarg = self.system.kept(key, lambda: LeggettGarg(self.model, **options))
         return found
@@ -161,25 +173,41 @@ class Point:
         """Fisher information and squeezing after the time, in a dataset of two times, 0 and that one."""
         return _once(self._kept, "course", self._sense)
 
-    def _sense(self) -> Any:
+    @property
+    def interrogation(self) -> Interrogation:
+        """The best time to read out a field, up to the time."""
+        found: Interrogation = _once(self._kept, "interrogation", self._interrogate)
+        return found
+
+    def _interrogate(self) -> Interrogation:
+        from ..protocols import best_interrogation
+
+        end = self.duration("time")
+        found = best_interrogation(self._sense([end * k / (_TIMES - 1) for k in range(_TIMES)]))
+        if found.at_edge:
+            raise InputError(f"time must be longer: F_h/t still grows at {end:.4g}")
+        return found
+
+    def _sense(self, times: Sequence[float] | None = None) -> Any:
         from ..protocols import metrology
 
         return metrology(
             self.model,
             self.given["gamma"],
             self.given["state"],
-            [0.0, self.duration("time")],
-            signal=self.given["generator"],
+            [0.0, self.duration("time")] if times is None else times,
+            signal=self.given.get("generator"),
+            jump=self.jump,
             frequency=self.frequency,
-            phase=self.given["phase"],
+            phase=self.given.get("phase", 0.0),
             levels=self.given["levels"],
-            **({"tolerance": self.given["tolerance"]} if "tolerance" in self.given else {}),
+            **self._tolerance,
         )
 
     @property
     def frequency(self) -> float | str:
         """Frequency of the field, in the unit of the model, or "resonant"."""
-        value = self.given["frequency"]
+        value = self.given.get("frequency", 0.0)  # of a rotation there is none
         if value == "resonant":
             return "resonant"
         found = quantities.energy("frequency", value)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from .. import _checks
 from ..errors import InputError, UnitError
 
+_WORDS = {"frequency": "resonant", "width": "poisson"}
 _SUFFIX = {"": "", "rad/s": " rad/s", "1/s": " 1/s", "s": " s", "T2": " T2"}
 
 
@@ -30,6 +31,8 @@ class Values:
         The dimension along which they vary; "" where there is one value only.
     count : bool
         Whether a name made of digits is a whole number, as of levels.
+    many : bool
+        Whether all items together are the one value, as of frequencies of modes.
     """
 
     name: str
@@ -37,6 +40,12 @@ class Values:
     unit: str = ""
     dim: str = ""
     count: bool = False
+    many: bool = False
+
+    def shown(self) -> Any:
+        """The one value of what does not vary, as an attribute of a dataset."""
+        found = self.given(0)
+        return ", ".join(map(str, found)) if self.many else found
 
     def given(self, index: int) -> Any:
         """A value as the package takes it: a number, or a string with its unit.
@@ -48,6 +57,8 @@ class Values:
         >>> Values("coupling", np.array([74346.0]), "rad/s").given(0)
         '74346.0 rad/s'
         """
+        if self.many:
+            return [f"{value!r}{_SUFFIX[self.unit]}" if self.unit else value for value in self.items.tolist()]
         value = self.items[index].item()
         if self.count and value.isdigit():
             return int(value)
@@ -82,8 +93,8 @@ def read_values(name: str, kind: str, given: Sequence[Any], least: int | None = 
     ----------
     name : str
         For messages.
-    kind : {"whole", "number", "energy", "rate", "temperature", "time", "name", "count", "frequency"}
-        A count is a whole number or a name, a frequency an energy or a name.
+    kind : {"whole", "number", "energy", "rate", "temperature", "time", "name", "count", "frequency", "width"}
+        A count is a whole number or a name, a frequency an energy or "resonant", a width a number or "poisson".
     given : sequence
         Numbers, or strings with or without a unit.
     least : int, optional
@@ -110,14 +121,14 @@ def read_values(name: str, kind: str, given: Sequence[Any], least: int | None = 
     """
     if kind == "count":
         return np.array([v if isinstance(v, str) else str(_checks.whole(name, v, 1)) for v in given]), ""
-    if kind == "name" or (kind == "frequency" and all(value == "resonant" for value in given)):
+    if kind == "name" or (kind in _WORDS and all(value == _WORDS[kind] for value in given)):
         for value in given:
             if not isinstance(value, str):
                 raise _checks.fail(name, "a name", value)
         return np.array(list(given), dtype=str), ""
     if kind == "whole":
         return np.array([_checks.whole(name, value, 0 if least is None else least) for value in given]), ""
-    if kind == "number":
+    if kind in ("number", "width"):
         return np.array([_checks.number(name, value) for value in given], dtype=np.float64), ""
     numbers, units = zip(*(_read(name, kind, value) for value in given), strict=True)
     if len(set(units)) > 1:

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import errno
-import os
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .. import _checks
 from ..errors import EinselectError, InputError
-from .drive import Crew, GivenUp, drive
+from .arrays import create
+from .drive import GivenUp
+from .executors import Executor, choose, receipts
 from .plan import Plan
 from .prepare import joined, marked, opened
 from .progress import Progress
 from .provenance import header, identity, versions
 from .status import MISSING
-from .store import StudyStore, Survey, create
-from .work import Receipt, Task, count, work
+from .store import StudyStore, Survey
+from .work import Receipt, Task, count
 
 if TYPE_CHECKING:
     import xarray
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
     from .specification import Study
 
 _TOLD = 3  # messages of points that failed, said while the study runs
-KINDS = ("auto", "in-process", "processes", "dask")
 
 
 class Unfinished(EinselectError):
@@ -49,51 +46,6 @@ class Unfinished(EinselectError):
 
     def __str__(self) -> str:
         return str(self.args[0])
-
-
-@dataclass(frozen=True)
-class Executor:
-    """Where the work is done; it does not change the numbers.
-
-    Attributes
-    ----------
-    kind : {"in-process", "processes", "dask"}
-    workers : int or None
-    scheduler : str or None
-        Address of a Dask scheduler.
-    """
-
-    kind: str = "in-process"
-    workers: int | None = None
-    scheduler: str | None = None
-
-
-def choose(kind: str | None = None, workers: int | None = None, scheduler: str | None = None) -> Executor:
-    """Check the wishes of a caller and fill in what was left open.
-
-    Raises
-    ------
-    InputError
-        For wishes that do not go together.
-    """
-    name = _checks.one_of("executor", kind or "auto", KINDS)
-    if workers is not None:
-        _checks.whole("workers", workers, 1, 4096)
-    if scheduler is not None and workers is not None:
-        raise InputError(f"workers must be left to the scheduler {scheduler!r} where one is named; got {workers}")
-    if name == "auto":
-        name = "dask" if scheduler else "processes" if workers is not None and workers > 1 else "in-process"
-    if scheduler is not None and name != "dask":
-        raise InputError(f"scheduler must be left out for the executor {name!r}; got {scheduler!r}")
-    if name == "in-process" and workers not in (None, 1):
-        raise InputError(f"workers must be left out for the executor 'in-process'; got {workers}")
-    if name != "in-process" and scheduler is None and workers is None:
-        workers = _cores()
-    return Executor(name, workers, scheduler)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def run_study(
@@ -149,6 +101,17 @@ def run_study(
     The numbers depend on nothing but the study: not on the executor, nor on how it was cut into blocks, nor on how
     often it was stopped. The memory of this process does not grow with the number of points: workers on the same disk
     write their blocks themselves, those on another machine send a few at a time.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from einselect.studies import Study, run_study
+    >>> study = Study(parameters={"field": 0.95}, axes={"spins": [100, 370]}, quantities=["eta_exact"])
+    >>> with TemporaryDirectory() as folder:
+    ...     first = run_study(study, f"{folder}/study.zarr").load()
+    ...     again = run_study(study, f"{folder}/study.zarr").load()  # nothing is left to do
+    >>> again.eta_exact.values.round(4).tolist(), again.identical(first)
+    ([1.6657, 1.8634], True)
     """
     wish = getattr(study, "executor", None)
     if wish is not None and executor is None and workers is None and scheduler is None:
@@ -180,7 +143,7 @@ def _work_through(store: StudyStore, plan: Plan, chosen: Executor, *, progress: 
     try:
         with marked(store, task.token):
             _note_versions(store, meter)
-            given_up = _follow(_receipts(task, chosen, todo, store, meter), store, survey, meter)
+            given_up = _follow(receipts(task, chosen, todo, store, meter.say), store, survey, meter)
     except OSError as error:
         _catch_up(store, survey, meter)
         raise Unfinished(_disk(store, meter, error), meter.done, meter.total) from None
@@ -200,26 +163,6 @@ def _work_through(store: StudyStore, plan: Plan, chosen: Executor, *, progress: 
         where = f"{points:,} points, in {len(given_up)} of the blocks"
         why = f"workers died again and again at {where}, perhaps out of memory"
         raise Unfinished(f"{why}: {_kept(store, meter)}", meter.done, meter.total)
-
-
-def _receipts(
-    task: Task, chosen: Executor, todo: NDArray[np.int64], store: StudyStore, meter: Progress
-) -> Iterator[Receipt | GivenUp | None]:
-    """Hand out blocks to the executor."""
-    numbers = (int(number) for number in todo)
-    if chosen.kind == "in-process":
-        return (work(task, number, store) for number in numbers)
-    crew: Crew
-    if chosen.kind == "processes":
-        from .processes import ProcessCrew
-
-        assert chosen.workers is not None
-        crew = ProcessCrew(task, min(chosen.workers, len(todo)))
-    else:
-        from .dask import DaskCrew
-
-        crew = DaskCrew(task, chosen.scheduler, chosen.workers, say=meter.say)
-    return drive(crew, numbers)
 
 
 def _follow(items: Iterator[Receipt | GivenUp | None], store: StudyStore, survey: Survey, meter: Progress) -> list[int]:

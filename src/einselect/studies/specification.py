@@ -116,13 +116,18 @@ class Study(_Part):
 
     title: str = Field("", description="A line for the dataset.")
     model: str = Field("lmg", description="Name of the model; see 'einselect models'.")
-    parameters: dict[str, Number] = Field(default_factory=dict, description="Parameters of the model that stay.")
+    parameters: dict[str, Number | list[Number]] = Field(
+        default_factory=dict,
+        description="Parameters of the model that stay; lists of those that have one of each mode.",
+    )
     bath: BathSpec = Field(default_factory=BathSpec, description="Dephasing and temperature.")
     axes: dict[str, Annotated[AxisSpec, BeforeValidator(_listed)]] = Field(
         default_factory=dict, description="What varies: parameters of the model, gamma, temperature, jump, options."
     )
     zip: list[list[str]] = Field(default_factory=list, description="Axes that go together instead of crossed.")
-    quantities: list[str] = Field(min_length=1, description="What is asked; see 'einselect quantities'.")
+    quantities: Annotated[list[str], BeforeValidator(_listed)] = Field(
+        min_length=1, description="What is asked; see 'einselect quantities'."
+    )
     options: dict[str, Number] = Field(default_factory=dict, description="Options of the quantities.")
     chunk: int | None = Field(None, ge=1, le=1_000_000, description="Points of a chunk of the store.")
     executor: ExecutorSpec = Field(default_factory=ExecutorSpec, description="Where the work is done.")
@@ -206,6 +211,7 @@ class Study(_Part):
         scheduler: str | None = None,
         progress: bool = True,
         extend: bool = False,
+        retry: bool = False,
     ) -> xarray.Dataset:
         """Work it out, or what is missing of it; parameters, answer and errors are those of `run_study`.
 
@@ -219,7 +225,14 @@ class Study(_Part):
         from .run import run_study
 
         return run_study(
-            self, path, executor=executor, workers=workers, scheduler=scheduler, progress=progress, extend=extend
+            self,
+            path,
+            executor=executor,
+            workers=workers,
+            scheduler=scheduler,
+            progress=progress,
+            extend=extend,
+            retry=retry,
         )
 
     def axis_items(self) -> dict[str, list[Any]]:

@@ -186,9 +186,6 @@ def _messages(
         found[at] = f"field/coupling must be from 1e-150 to 1e150; got {float(ratios.flat[at])!r}"
     absent = [name for name in names if name in _ORDERED]
     if absent:
-        for at in np.flatnonzero(wanted & allowed & (ratio >= 1.0)).tolist():
-            found[at] = (
-                f"{', '.join(absent)} must be asked for in the ordered phase (field < coupling); "
-                f"got field/coupling = {float(ratios.flat[at]):.12g}"
-            )
+        text = f"{', '.join(absent)} must be asked for in the ordered phase (field < coupling)"
+        found |= dict.fromkeys(np.flatnonzero(wanted & allowed & (ratio >= 1.0)).tolist(), text)
     return found

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from .arrays import FILL
 from .blocks import Blocks
 from .plan import Block
 from .status import FAILED, MEANINGS, MISSING
-from .store import FILL, StudyStore, wanted
+from .store import StudyStore, wanted
 
 if TYPE_CHECKING:
     from .plan import Plan

@@ -127,7 +127,12 @@ class SystemComparison(Shown):
 
 
 def standard_systems() -> tuple[SystemPoint, ...]:
-    """The systems of the package, each at one point of its ordered phase, with jump operators of both parities."""
+    """The systems of the package, each at one point of its ordered phase, with jump operators of both parities.
+
+    Returns
+    -------
+    tuple of SystemPoint
+    """
     continuum = SpinBoson(tunnelling=1.0, strength=0.2, cutoff=50.0)
     return (
         SystemPoint("LMG", LMG(370, 0.95), ("Jz", "Jx")),

@@ -1,5 +1,6 @@
 """Doublet and Window without a browser: numbers are the library's, figures are valid, code and commands run."""
 
+import asyncio
 import io
 import math
 import shlex
@@ -10,7 +11,7 @@ import pytest
 from einselect import LMG, InputError, dephasing_rates, find_window, sweep
 from einselect.display import page as tables_of
 from einselect.explorer import download
-from einselect.explorer.app import Explorer, explore
+from einselect.explorer.app import Explorer, _notebook_loop, explore
 from einselect.explorer.compute import doublet, window
 from einselect.explorer.figures.doublet import draw_levels, draw_rates, draw_states
 from einselect.explorer.figures.theme import theme
@@ -54,6 +55,13 @@ def test_the_states_are_those_of_the_library():
     (potential,) = traces(drawing, "V(m)")
     middle = found.e0 + 0.5 * found.splitting
     assert np.allclose(potential["y"], scale * (BENCHMARK.potential(potential["x"]) - middle), rtol=1e-9, atol=1e-9)
+
+
+def test_another_jump_operator_keeps_the_states():
+    shown = doublet.compute(State().with_entry("jump", "Jx"), Job())
+    assert shown.rates.doublet.jump == "Jx"
+    wanted = doublet.compute(State(), Job()).frame.states["P"]
+    assert np.array_equal(shown.frame.states["P"].amplitudes, wanted.amplitudes)
 
 
 def test_far_wells_have_an_axis_each_and_few_points():
@@ -185,11 +193,8 @@ def test_csv_takes_complex_numbers_text_and_gaps():
         assert read.attrs["flag"] == 1
 
 
-@pytest.mark.parametrize("model", MODELS)
-@pytest.mark.parametrize("page", ["doublet", "window"])
+@pytest.mark.parametrize(("page", "model"), [*(("doublet", model) for model in MODELS), ("window", "lmg")])
 def test_the_python_and_the_command_run(page, model, run, capsys, tmp_path, monkeypatch):
-    if page == "window" and model != "lmg":
-        pytest.skip("the window is that of LMG")
     monkeypatch.chdir(tmp_path)
     state = State.example(model, page)
     view = page_class(page)(Explorer(state))
@@ -311,3 +316,56 @@ def test_dark_colours_differ_from_their_ground():
                 dark,
                 name,
             )  # lines: 3 by WCAG, R's purple is just below
+
+
+def test_in_the_loop_of_a_notebook():
+    async def session():
+        explorer = Explorer(State(), loop=_notebook_loop())
+        for spins in ("100", "150", "200"):
+            explorer.set_entry("spins", spins)
+        for _ in range(500):
+            await asyncio.sleep(0.01)
+            if explorer._worker.idle:
+                break
+        return explorer
+
+    explorer = asyncio.run(session())
+    assert explorer.shown.entries["spins"] == "200"
+    assert explorer._answers["doublet"].rates.doublet.spins == 200
+
+
+def test_too_many_visitors_are_told(monkeypatch):
+    from einselect.explorer import bounds, server
+
+    monkeypatch.setattr(bounds, "SESSIONS", 0)
+    monkeypatch.setattr(server.pn.state, "session_info", {"live": 1})
+    shown = server._counted()
+    assert "0 pages are open, the bound of this server" in shown.main[0].object
+
+
+def test_where_web_sockets_may_come_from():
+    from einselect.explorer.server import origins_of
+
+    assert origins_of("::1", 5006) == ["[::1]:5006", "localhost:5006"]
+    assert origins_of("192.0.2.7", 80, ["lab.example:80"]) == ["192.0.2.7:80", "lab.example:80"]
+    assert origins_of("lab.example", 80) == ["lab.example:80"]
+    assert origins_of("0.0.0.0", 80, ["lab.example:80"]) == ["lab.example:80"]
+    with pytest.raises(InputError, match="origin must be given where the explorer listens on every address"):
+        origins_of("0.0.0.0", 5006)
+    with pytest.raises(InputError, match="origin must be a host name with its port"):
+        origins_of("127.0.0.1", 5006, ["http://evil"])
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("--port x", "port must be a whole number from 0 to 65535; got 'x'"),
+        ("--port 70000", "port must be a whole number from 0 to 65535"),
+        ("--host 0.0.0.0", "origin must be given"),
+        ("--origin *", "origin must be a host name"),
+    ],
+)
+def test_what_the_command_refuses(run, words, message):
+    code, out, err = run(f"explore {words}")
+    assert (code, out) == (2, "")
+    assert message in err

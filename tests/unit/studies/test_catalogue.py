@@ -12,7 +12,16 @@ from einselect import Doublet, InputError, JumpOperator, Thresholds, dephasing_r
 from einselect.dynamics import evolve
 from einselect.local import local_rates
 from einselect.models.registry import MODELS, model_entry
-from einselect.protocols import LeggettGarg, metrology, quantum_fisher, squeezing
+from einselect.protocols import (
+    LeggettGarg,
+    Noise,
+    best_interrogation,
+    metrology,
+    quantum_fisher,
+    shot_dephasing,
+    squeezing,
+)
+from einselect.protocols.shot_dephasing import frequency_slopes
 from einselect.spin import Jz
 from einselect.studies import Study, status
 from einselect.studies.catalogue import OPTIONS, QUANTITIES, quantity
@@ -25,6 +34,8 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "rabi": {"coupling": 1.2},
     "dimer": {"coupling": -0.5, "huang_rhys": 1.0},
     "ring": {"sites": 3, "coupling": -0.3, "huang_rhys": 1.0, "closing": 0.0},
+    "few-modes": {"tunnelling": 1.0, "frequencies": [1.5], "couplings": [2.0]},
+    "spin-boson": {"tunnelling": 1.0, "strength": 0.2, "cutoff": 10.0, "modes": 1},
 }
 GAMMA = {
     "lmg": 2e-4,
@@ -34,9 +45,13 @@ GAMMA = {
     "rabi": 0.02,
     "dimer": 0.2,
     "ring": 0.5,
+    "few-modes": 0.02,
+    "spin-boson": 0.02,
 }
 KT = 0.01
 T2S = {**dict.fromkeys(MODELS, 0.25), "ring": 0.05}
+NOISE = {"noise_spins": 2.0, "noise_field": 0.01, "hold": "interaction"}
+LATER = ("interrogation_time", "interrogation_fisher", "interrogation_rate", "interrogation_limit")
 OPTIONS_GIVEN: dict[str, Any] = {"tolerance": 1e-4, "level": "C", "state": "ground"}
 
 
@@ -102,30 +117,38 @@ def direct(model: Any, name: str) -> dict[str, Any]:
         "evolved_levels": run.sizes["level"],
         "evolved_error": run.attrs["truncation_error"],
     }
-    return found | (of_spins(model, name, d) if "k3" in names(name) else {})
-
-
-def of_spins(model: Any, name: str, d: Doublet) -> dict[str, Any]:
-    """What is known of collective spins only."""
-    gamma, levels = GAMMA[name], model.levels(20)
     test = LeggettGarg(model, level="C", tolerance=1e-4)
-    course = metrology(model, gamma, "ground", [0.0, T2S[name] / (gamma * d.g01)], tolerance=1e-4).isel(time=1)
     best = test.best_interval(gamma)
-    local = local_rates(d, gamma)
-    found: dict[str, Any] = {
-        "depletion": 0.5 * model.spins * model.order_parameter - d.j01,
+    found |= {
         "k3": test.k3(gamma).value,
         "k3_error": test.k3(gamma).error,
         "k4": test.k4(gamma).value,
         "k3_best": best.value,
         "k3_best_interval": best.tau,
         "k3_threshold": test.threshold().gamma,
-        "quantum_fisher": quantum_fisher(levels, "ground"),
-        "kitagawa_ueda": squeezing(levels, "ground").kitagawa_ueda,
-        "wineland": squeezing(levels, "ground").wineland,
+    }
+    course = metrology(
+        model, gamma, "ground", [0.0, T2S[name] / (gamma * matrix.eigenstate_moment)], tolerance=1e-4
+    ).isel(time=1)
+    order = "Jz" if isinstance(d, Doublet) else model.order_operator
+    found |= {
+        "quantum_fisher": quantum_fisher(model.levels(20), "ground", order),
         "evolved_quantum_fisher": course.qfi_rotation.item(),
         "field_fisher": course.qfi_field.item(),
-        "field_fisher_jz": course.cfi_field.item(),
+        "field_fisher_readout": course.cfi_field.item(),
+    }
+    return found | (of_spins(model, name, d) if "kitagawa_ueda" in names(name) else {})
+
+
+def of_spins(model: Any, name: str, d: Doublet) -> dict[str, Any]:
+    """What is known of collective spins only."""
+    gamma, levels = GAMMA[name], model.levels(20)
+    course = metrology(model, gamma, "ground", [0.0, T2S[name] / (gamma * d.g01)], tolerance=1e-4).isel(time=1)
+    local = local_rates(d, gamma)
+    found: dict[str, Any] = {
+        "depletion": 0.5 * model.spins * model.order_parameter - d.j01,
+        "kitagawa_ueda": squeezing(levels, "ground").kitagawa_ueda,
+        "wineland": squeezing(levels, "ground").wineland,
         "evolved_kitagawa_ueda": course.kitagawa_ueda.item(),
         "evolved_wineland": course.wineland.item(),
         "local_rate_eigenstate": local.rate_eigenstate,
@@ -147,7 +170,15 @@ def of_spins(model: Any, name: str, d: Doublet) -> dict[str, Any]:
         }
     if name == "lmg":
         window = find_window(0.7, 1.0, gamma, KT)
+        noise = Noise(2.0, 0.01, hold="interaction")
+        shots = shot_dephasing(model, gamma, noise)
+        slopes = frequency_slopes(model, noise)
         found |= {
+            "slope_spins": slopes["spins"],
+            "slope_field": slopes["field"],
+            "slope_coupling": slopes["coupling"],
+            "t2_star": shots.t2_star,
+            "t2_star_gaussian": shots.t2_star_gaussian,
             "window_min": window.spins_min,
             "window_max": window.spins_max,
             "thermal_min": window.thermal_min,
@@ -164,13 +195,12 @@ def names(model: str) -> list[str]:
 @pytest.mark.parametrize("name", MODELS)
 def test_a_study_has_the_numbers_of_the_library(name: str) -> None:
     entry = model_entry(name)
-    options = OPTIONS_GIVEN if "k3" in names(name) else {k: v for k, v in OPTIONS_GIVEN.items() if k != "level"}
     study = Study(
         model=name,
         parameters=PARAMETERS[name],
         bath={"gamma": GAMMA[name], "temperature": KT},
-        quantities=names(name),
-        options={**options, "time": f"{T2S[name]} T2"},
+        quantities=[quantity for quantity in names(name) if quantity not in LATER],
+        options={**OPTIONS_GIVEN, **(NOISE if "t2_star" in names(name) else {}), "time": f"{T2S[name]} T2"},
     )
     block = study.plan().evaluate(())
     expected = direct(entry.build(PARAMETERS[name]), name)
@@ -188,6 +218,38 @@ def test_a_study_has_the_numbers_of_the_library(name: str) -> None:
             size = 1e-9 * expected["g01"] if key.startswith("leakage") else 1e-9 * abs(value) + 1e-13
             assert abs(found - value) <= size, (key, found, value)
     assert block.status.item() in (status.DONE, status.WARNED)
+
+
+def test_the_best_time_to_read_out_a_field() -> None:
+    plan = Study(
+        parameters={"spins": 30},
+        bath={"gamma": 1e-3},
+        axes={"field": [0.5, 0.8], "generator": ["Jx", "Jz"]},
+        quantities=LATER,
+        options={"time": "2 T2", "tolerance": 1e-3, "levels": 12},
+    ).plan()
+    found = plan.evaluate((slice(None), slice(None)))
+    seen = set()
+    for i, field in enumerate((0.5, 0.8)):
+        for k, signal in enumerate(("Jx", "Jz")):
+            model = model_entry("lmg").build({"spins": 30, "field": field})
+            times = np.linspace(0.0, 2.0 / (1e-3 * model.doublet().g01), 61)
+            course = metrology(model, 1e-3, "pointer", times, signal=signal, tolerance=1e-3, levels=12)
+            best = best_interrogation(course)
+            if best.at_edge:
+                assert found.status[i, k] == status.REFUSED
+                assert "time must be longer" in found.message[2 * i + k]
+                seen.add("edge")
+                continue
+            seen.add("inside")
+            # The grids differ by rounding, and the best time is found to a millionth of a step.
+            assert found.values["interrogation_time"][i, k] == pytest.approx(best.time, rel=1e-4)
+            assert found.values["interrogation_fisher"][i, k] == pytest.approx(best.fisher, rel=1e-4)
+            assert found.values["interrogation_rate"][i, k] == pytest.approx(best.effective_rate, rel=1e-3)
+            assert (
+                QUANTITIES["interrogation_limit"].categories[found.values["interrogation_limit"][i, k]] == best.nearest
+            )
+    assert "inside" in seen
 
 
 def test_every_quantity_belongs_to_a_model_and_every_option_to_a_quantity() -> None:

@@ -11,8 +11,8 @@ import pytest
 from einselect.errors import InputError
 from einselect.studies.blocks import Blocks
 from einselect.studies.drive import Collected, GivenUp, drive
+from einselect.studies.executors import Executor, choose
 from einselect.studies.progress import Progress, span
-from einselect.studies.run import Executor, choose
 from einselect.studies.work import Receipt
 
 

@@ -222,9 +222,8 @@ def test_points_outside_the_ordered_phase_say_so() -> None:
     assert found.status.tolist() == [status.DONE, status.WARNED, status.WARNED]
     assert np.isnan(found.values["eta_mf"]).tolist() == [False, True, True]
     assert not np.isnan(found.values["eta_exact"]).any()
-    assert found.message[2] == (
-        "eta_mf must be asked for in the ordered phase (field < coupling); got field/coupling = 1.5"
-    )
+    said = "eta_mf must be asked for in the ordered phase (field < coupling)"
+    assert found.message == {1: said, 2: said}
     alone = all_of(Study(parameters={"spins": 40}, axes={"field": [0.5, 1.5]}, quantities=["order_parameter"]).plan())
     assert alone.status.tolist() == [status.DONE, status.REFUSED]
 
@@ -256,9 +255,9 @@ def test_what_all_points_would_refuse_is_refused_at_once() -> None:
 
 def test_a_splitting_that_is_not_resolved_says_its_bound() -> None:
     plan = Study(
-        model="dicke",
-        parameters={"spins": 20},
-        axes={"coupling": [0.6, 3.0]},
+        model="ring",
+        parameters={"sites": 2, "coupling": -0.3, "closing": 0.0},
+        axes={"huang_rhys": [2.0, 40.0]},
         quantities=["splitting", "eta_exact", "splitting_bound"],
     ).plan()
     found = all_of(plan)

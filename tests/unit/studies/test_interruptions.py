@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import resource
 import shutil
 import signal
 import subprocess
@@ -22,6 +21,7 @@ from einselect.studies.reading import open_study
 from einselect.studies.run import Unfinished, run_study
 from toy_study import ToyPlan, lines
 
+resource = pytest.importorskip("resource")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="POSIX limits and signals")
 
 PLAN = ToyPlan(tuple(range(1, 401)), tuple(np.linspace(0.0, 3.0, 250).tolist()), (20, 250))

@@ -156,10 +156,28 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "temperature missing": ({"quantities": ["thermal_ratio"]}, "bath.temperature must be given for thermal_ratio"),
     "jump": ({"bath": {"jump": "Jzz"}}, r"jump must be one of Jz, .*did you mean 'Jz'\?"),
     "jump of K3": (
-        {"bath": {"jump": "Jx", "gamma": 1.0}, "quantities": ["k3"]},
-        "bath.jump must be 'Jz' for k3; got 'Jx'",
+        {"bath": {"jump": "Jx", "gamma": 1.0}, "quantities": ["local_ratio"]},
+        "bath.jump must be 'Jz' for local_ratio; got 'Jx'",
     ),
-    "K3 of Dicke": ({"model": "dicke", "quantities": ["k3"]}, "model must be one of lmg, anisotropic, .* for k3"),
+    "window of Dicke": ({"model": "dicke", "quantities": ["window_min"]}, "model must be one of lmg for window_min"),
+    "list of a number": ({"parameters": {"spins": [9], "field": 0.5}}, "parameters.spins must be one value .*; got"),
+    "number of a list": (
+        {
+            "model": "few-modes",
+            "parameters": {"tunnelling": 1, "frequencies": 1.5, "couplings": [2]},
+            "quantities": ["g01"],
+        },
+        "parameters.frequencies must be a list of one or more values; got 1.5",
+    ),
+    "axis of a list": (
+        {
+            "model": "few-modes",
+            "parameters": {"tunnelling": 1, "couplings": [2]},
+            "axes": {"frequencies": [1, 2]},
+            "quantities": ["g01"],
+        },
+        "parameters.frequencies must be one list, which is no axis",
+    ),
     "option of nothing": ({"options": {"time": 1.0}}, "options.time must be left out: it is no option of eta_mf"),
     "option misspelt": (
         {"options": {"tim": 1.0}, "quantities": ["purity"], "bath": {"gamma": 1.0}},

@@ -234,3 +234,28 @@ def test_a_study_of_one_point(tmp_path: Path) -> None:
     assert found.eta_mf.shape == ()
     assert found.status.item() == 1
     assert run_study(study).eta_mf.item() == found.eta_mf.item()
+
+
+def test_zipped_axes_and_text_are_extended(tmp_path: Path) -> None:
+    from einselect.studies import Study
+
+    def study(count: int, jumps: list[str]) -> Study:
+        return Study(
+            parameters={"field": 0.9},
+            axes={"spins": [50, 60, 70][:count], "gamma": [1e-7, 1e-6, 1e-5][:count], "jump": jumps},
+            zip=[["spins", "gamma"]],
+            quantities=["rate_pointer"],
+        )
+
+    folder = tmp_path / "study.zarr"
+    first = run_study(study(2, ["Jz"]), folder, progress=False).load()
+    (folder / "rate_pointer").rename(tmp_path / "kept")  # the numbers of old come from the store, not from a second run
+    marked = zarr.open_array(str(tmp_path / "kept"), mode="r+")
+    marked[:] = marked[:] + 1.0
+    (tmp_path / "kept").rename(folder / "rate_pointer")
+    found = run_study(study(3, ["Jx", "Jz"]), folder, progress=False, extend=True).load()
+    fresh = run_study(study(3, ["Jx", "Jz"]), progress=False).load()
+    np.testing.assert_array_equal(found.rate_pointer.values[:2, 1], first.rate_pointer.values[:, 0] + 1.0)
+    np.testing.assert_array_equal(found.rate_pointer.values[:, 0], fresh.rate_pointer.values[:, 0])
+    assert found.jump.values.tolist() == ["Jx", "Jz"]
+    assert (found.status == 1).all()

@@ -17,7 +17,7 @@ from ..state import State
 if TYPE_CHECKING:
     import xarray
 
-LEVELS = 8
+LEVELS = 6
 """How many levels the diagram has."""
 
 
@@ -49,7 +49,9 @@ def compute(state: State, job: Job) -> DoubletAnswer:
     system = state.system()
     rates = system.rates
     job.check()
-    frame = doublet_frame(rates.doublet) if isinstance(rates.doublet, Doublet) else None
+    # Another jump operator has its own moments; the states are the same.
+    states = system.model.doublet() if system.jump and hasattr(system.model, "potential") else rates.doublet
+    frame = doublet_frame(states) if isinstance(states, Doublet) else None
     job.check()
     levels = system.model.levels(min(LEVELS, most_levels(system.model)))
     _ = rates.regime, rates.warnings  # found here, and not while drawing

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,6 +36,7 @@ _FIELD_POINTS = 50
 _FIELDS = (0.02, 0.999)
 _MAP_SPINS = (4, 100_000, 48)
 _MAP_FIELDS = 56
+_KEPT = 256  # curves, of a few kB each
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,9 @@ def compute(state: State, job: Job) -> WindowAnswer:
     limits = Thresholds()
     window = find_window(model.field_ratio, 1.0, gamma, kt, thresholds=limits)
     job.check()
-    over_spins = _ratios(_spread(4, _last(window, model.spins), _CURVE_POINTS), model.field_ratio)
+    over_spins = _over_spins(model.field_ratio, _last(window, model.spins))
     job.check()
-    over_field = _ratios(model.spins, _fields(_FIELD_POINTS))
+    over_field = _over_field(model.spins)
     secular, thermal = _field_windows(over_field, gamma, kt, limits)
     job.progress(0.3)
     plane = _with_bath(_plane(), gamma, kt)
@@ -125,6 +126,17 @@ def _fields(count: int) -> list[float]:
     """Γ/J, closer towards the critical point, where all depends on 1 - Γ/J."""
     low, high = _FIELDS
     return [float(f) for f in 1.0 - np.geomspace(1.0 - low, 1.0 - high, count)]
+
+
+# A curve that does not depend on what is moved is not solved again; none of them is changed by anyone.
+@lru_cache(maxsize=_KEPT)
+def _over_spins(ratio: float, last: int) -> xarray.Dataset:
+    return _ratios(_spread(4, last, _CURVE_POINTS), ratio)
+
+
+@lru_cache(maxsize=_KEPT)
+def _over_field(spins: int) -> xarray.Dataset:
+    return _ratios(spins, _fields(_FIELD_POINTS))
 
 
 def _ratios(spins: int | list[int], field: float | list[float]) -> xarray.Dataset:

@@ -91,7 +91,9 @@ class Drawing:
 def _encoded(value: object) -> Any:
     """Arrays as plotly.js reads them, bytes for bytes; NaN and infinities are gaps there."""
     if isinstance(value, np.ndarray) and value.dtype.kind in "fiu" and value.ndim <= 2:
-        kept = np.ascontiguousarray(value, dtype={"f": "<f8", "i": "<i4", "u": "<u4"}[value.dtype.kind])
+        single = value.dtype.kind == "f" and value.dtype.itemsize == 4
+        wanted = "<f4" if single else {"f": "<f8", "i": "<i4", "u": "<u4"}[value.dtype.kind]
+        kept = np.ascontiguousarray(value, dtype=wanted)
         code = f"{kept.dtype.kind}{kept.dtype.itemsize}"
         found = {"dtype": code, "bdata": base64.b64encode(kept.tobytes()).decode()}
         return found if kept.ndim == 1 else {**found, "shape": ",".join(map(str, kept.shape))}

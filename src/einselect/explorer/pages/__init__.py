@@ -6,14 +6,17 @@ by its name in `ORDER`; one that has no module yet is not shown. What it has to 
 - ``title``: on its tab.
 - ``__init__(self, host)``: builds ``self.layout``, any Panel object, once. Controls of its own call
   ``host.set_option("<page>.<name>", text)``; a click that moves the point calls ``host.set_entry("spins", "200")``.
-  Plots are `parts.Picture` objects, choices `parts.Choice`, numbers with a slider `parts.Quantity`.
+  Plots are `parts.Picture` objects, choices `parts.Choice`, numbers with a slider `parts.Quantity`,
+  settings that follow the state by themselves `parts.Setting` and `parts.TypedSetting`.
 - ``follow(state)``: puts its own controls where the state has them (``state.option("<page>.<name>", default)``). It
   must not call the host; the parts of `explorer.parts` are silent when they are set.
+- ``refuse(message)``: shows a message beside one of its own controls, where it is about one.
 - ``compute(state, job)``: the answer, from ``compute/<page>.py``. It runs in another thread: it touches nothing of the
   page. What takes longer than some 0.3 s calls ``job.progress(fraction)`` now and then, which also ends it where it
   was cancelled or is late. Input that it refuses raises an error of the library; the entry that the message begins
   with shows it, and the last good answer stays.
-- ``show(answer, dark)``: draws an answer, in the loop of the session, by functions of ``figures/<page>.py``.
+- ``show(answer, dark)``: draws an answer, in the loop of the session, by functions of ``figures/<page>.py``, which
+  return a `figures.theme.Drawing` (``theme.figure(dark, traces, **layout)``).
 - ``python(state)``, ``command(state)``: "the Python (the command) that makes this", see `explorer.code`; None where
   there is none.
 - ``data(answer)``: an `xarray.Dataset` to download as netCDF and CSV; None where there is none.
@@ -65,6 +68,10 @@ class Page(ABC):
 
     def follow(self, state: State) -> None:  # noqa: B027 - a page without controls of its own has nothing to do
         """Put its own controls where the state has them."""
+
+    def refuse(self, message: str) -> bool:
+        """Show a message beside the control of its own that it is about, "" for none; whether there is one."""
+        return False
 
     @abstractmethod
     def compute(self, state: State, job: Job) -> Any:

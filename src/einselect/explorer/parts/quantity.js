@@ -41,8 +41,10 @@ export function render({model}) {
   for (const name of ["label", "help", "text", "error", "slider"]) {
     model.on(name, show[name])
   }
-  for (const name of ["low", "high", "step", "position"]) {
-    model.on(name, () => { if (!dragging) { show.ends() } })
+  // Answers to earlier moves do not pull the slider back.
+  let serial = model.serial
+  for (const name of ["low", "high", "step", "position", "serial"]) {
+    model.on(name, () => { if (!dragging && model.serial === serial) { show.ends() } })
   }
 
   const enter = () => {
@@ -59,7 +61,7 @@ export function render({model}) {
   const send = () => {
     timer = null
     last = performance.now()
-    model.send_msg({moved: Number(range.value)})
+    model.send_msg({moved: Number(range.value), serial: ++serial})
   }
   const moved = () => {
     if (timer === null) {

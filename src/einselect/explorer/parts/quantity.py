@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import panel as pn
 import param
 from panel.custom import JSComponent
 
@@ -32,6 +33,7 @@ class Quantity(JSComponent):
     high = param.Number(default=1.0)
     step = param.Number(default=0.01)
     position = param.Number(default=0.0)
+    serial = param.Integer(default=0)
 
     _esm = (_HERE / "quantity.js").read_text(encoding="utf-8")
     _stylesheets = [SHARED_STYLE]  # noqa: RUF012 - Panel's way
@@ -45,4 +47,7 @@ class Quantity(JSComponent):
         if self.on_typed is not None and isinstance(typed, str):
             self.on_typed(typed[:LONGEST_TEXT])
         if self.on_moved is not None and isinstance(moved, int | float) and math.isfinite(moved):
-            self.on_moved(float(moved))
+            serial = data.get("serial")
+            with pn.io.hold():  # the answer says which move it is to
+                self.serial = serial if isinstance(serial, int) and abs(serial) < 2**31 else 0
+                self.on_moved(float(moved))

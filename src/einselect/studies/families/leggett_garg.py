@@ -1,10 +1,10 @@
-"""Leggett-Garg tests of a collective spin with Q = sgn(Jz), and the dephasing that ends their violation."""
+"""Leggett-Garg tests of a doublet with Q the sign of its order parameter, and the dephasing that ends a violation."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..kinds import SPINS, Quantity
+from ..kinds import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,8 +32,6 @@ def _test(
         pick,
         needs,
         options,
-        SPINS,
-        natural_jump=True,
         seconds=seconds,
     )
 

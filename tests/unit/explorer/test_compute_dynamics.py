@@ -1,0 +1,157 @@
+"""The page Dynamics against direct calls of the library, closed forms, and its bounds."""
+
+from __future__ import annotations
+
+import math
+import time
+
+import numpy as np
+import pytest
+
+from einselect import LMG, InputError, JumpOperator, dephasing_rates
+from einselect.dynamics import bloch_vector, evolve
+from einselect.explorer import bounds
+from einselect.explorer.compute.dynamics import TOLERANCE, dynamics, sphere_steps
+from einselect.explorer.jobs import Job, Stopped
+from einselect.explorer.state import State
+
+
+@pytest.fixture(scope="module")
+def course():
+    return dynamics(State().system(), state="ground")
+
+
+def test_curves_are_those_of_the_library(course) -> None:
+    """The benchmark against `evolve` at 1e-10, on more levels."""
+    model = LMG(370, 0.95, "74346 rad/s")
+    rates = dephasing_rates(model, "0.05 1/s")
+    assert course.times[-1] == pytest.approx(2.0 * rates.t2_eigenstate, rel=1e-14)
+    fine = evolve(model, [JumpOperator("Jz", 0.05)], "ground", course.times, levels=20, tolerance=1e-9)
+    for name in ("rho_01", "rho_pr", "leakage", "doublet_population"):
+        np.testing.assert_allclose(course.data[name].values, fine[name].values, atol=course.error + 1e-9, rtol=0.0)
+    assert 0.0 < course.error <= TOLERANCE
+    assert course.naive == {
+        "eigenstate": rates.rate_eigenstate,
+        "pointer": rates.rate_pointer,
+        "mean field": rates.rate_mean_field,
+    }
+
+
+def test_bloch_vector_is_that_of_the_density_matrix(course) -> None:
+    """(2 Re ρ_01, -2 Im ρ_01, ρ_00 - ρ_11) against `bloch_vector` (Re ρ_PR, Im ρ_PR, ρ_PP - ρ_RR) of the doublet."""
+    for index in (0, 37, 200):
+        rho_01 = course.data.rho_01.values[index]
+        even, odd = course.data.populations.values[index, :2]
+        x, y, z = bloch_vector([[even, rho_01], [np.conj(rho_01), odd]])
+        np.testing.assert_allclose(course.bloch[index], [z, 2.0 * y, 2.0 * x], atol=1e-15)
+    np.testing.assert_allclose(course.bloch[0], [0.0, 0.0, 1.0], atol=1e-12)
+
+
+def test_closed_form_agrees_where_leakage_is_slow() -> None:
+    """The doublet by itself against all levels at early times, where what leaks is below 1 %."""
+    course = dynamics(State().system(), state="eigen-superposition", t_end="0.02T2", points=21)
+    assert float(course.data.leakage.values.max()) < 0.01
+    np.testing.assert_allclose(course.closed_form, course.bloch, atol=0.02)
+    assert abs(course.closed_form[-1] - course.bloch[-1]).max() > 1e-6  # not the same curve twice
+
+
+def test_all_levels_agree_with_few() -> None:
+    system = State().with_entry("spins", "40").system()
+    few = dynamics(system, t_end="0.2T2", points=5)
+    full = dynamics(system, t_end="0.2T2", points=5, every_level=True)
+    assert full.data.attrs["levels"] == 41
+    np.testing.assert_allclose(few.data.rho_01.values, full.data.rho_01.values, atol=few.error + 1e-7)
+    with pytest.raises(InputError, match=r"spins must be at most 200, the bound of a run on all levels; got 370"):
+        dynamics(State().system(), every_level=True)
+
+
+@pytest.mark.parametrize("name", ["anisotropic", "bose-josephson", "dicke", "rabi"])
+def test_every_model_can_be_followed(name) -> None:
+    course = dynamics(State.example(name).system(), t_end="0.5T2", points=9)
+    assert abs(course.data.rho_01.values[0]) == pytest.approx(0.5, abs=1e-12)
+    # By then γ G01 alone takes it to ½ exp(-½); what the coupling to ρ_10 leaves is above that, but below ½.
+    assert 0.29 < abs(course.data.rho_01.values[-1]) < 0.495
+    assert course.error <= TOLERANCE
+
+
+def test_other_jump_operators() -> None:
+    """Jx keeps parity: its coefficients are those of Eq. 12 and there is no closed form of the dephased doublet."""
+    course = dynamics(State().with_entry("jump", "Jx").system(), t_end="0.1T2", points=5)
+    assert course.naive["eigenstate"] == dephasing_rates(course.model, "0.05 1/s", jump="Jx").rate_eigenstate
+    assert course.closed_form is None
+    assert "mean field" not in course.naive
+
+
+def test_husimi_function(course) -> None:
+    """Normalised to the trace, the same from both sides at the start, symmetric under parity; at most 1."""
+    q = course.husimi(0)
+    assert q.shape == (sphere_steps(370) + 1, 2 * sphere_steps(370) + 1)
+    ring = np.trapezoid(q.values, q.phi.values, axis=1)
+    whole = np.trapezoid(ring * np.sin(q.theta.values), q.theta.values) * 371 / (4.0 * math.pi)
+    assert whole == pytest.approx(1.0, abs=2e-3)  # the trapezoidal rule on this grid
+    np.testing.assert_allclose(q.values, q.values[::-1, ::-1], atol=1e-9)  # Π turns by π about x
+    assert 0.3 < float(q.max()) < 1.0
+    theta = abs(q.theta.values[np.unravel_index(int(q.values.argmax()), q.shape)[0]] - 0.5 * math.pi)
+    # Its peak is where |P> and |R> are, at J01, and not at the order parameter 0.312, by fluctuations of the wells.
+    assert math.sin(theta) == pytest.approx(course.model.doublet().j01 / 185.0, abs=0.03)
+    assert float(course.husimi(200).max()) < float(q.max())
+
+
+def test_what_the_sphere_refuses() -> None:
+    large = dynamics(State().with_entry("spins", "100000").system(), points=3)
+    assert not large.on_sphere
+    with pytest.raises(InputError, match="spins must be at most 2000, the bound of the Husimi function; got 100000"):
+        large.husimi(0)
+    other = dynamics(State.example("rabi").system(), t_end="0.1T2", points=3)
+    assert not other.on_sphere
+    with pytest.raises(InputError, match="model must be a collective spin"):
+        other.husimi(0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "options", "message"),
+    [
+        ({"gamma": ""}, {}, "gamma must be given, above zero"),
+        ({"gamma": "0 1/s"}, {}, "gamma must be given, above zero"),
+        ({}, {"t_end": "-1 s"}, "t-end must be a finite number > 0"),
+        ({}, {"t_end": "soon"}, "t-end must be"),
+        ({}, {"t_end": "3 kg"}, "t-end must be"),
+        ({}, {"t_end": "20000T2"}, "t-end must be shorter"),
+        ({}, {"state": "excited"}, "state must be one of"),
+        ({}, {"points": bounds.TIMES + 1}, "points must be a whole number from 2 to 2001"),
+    ],
+)
+def test_refusals(changes, options, message) -> None:
+    state = State()
+    for name, text in changes.items():
+        state = state.with_entry(name, text)
+    with pytest.raises(InputError, match=message):
+        dynamics(state.system(), **options)
+
+
+def test_spin_coherent_states_are_asked_of_models_that_have_them() -> None:
+    with pytest.raises(InputError, match="state must be one of eigen-superposition, ground for the model rabi"):
+        dynamics(State.example("rabi").system(), state="spin-coherent")
+
+
+def test_stopping_keeps_the_times_that_are_done() -> None:
+    """On all levels each time is a piece of work: stopped after the third, three or four are there."""
+    shares = []
+    job = Job(lambda share: (shares.append(share), job.stop() if len(shares) == 3 else None))
+    system = State().with_entry("spins", "30").system()
+    partial = dynamics(system, every_level=True, t_end="0.02T2", points=11, job=job)
+    assert 2 <= partial.data.sizes["time"] < 11
+    whole = dynamics(system, every_level=True, t_end="0.02T2", points=11)
+    kept = partial.data.sizes["time"]
+    np.testing.assert_allclose(partial.data.rho_01.values, whole.data.rho_01.values[:kept], atol=1e-6)
+    stopped = Job()
+    stopped.stop()
+    with pytest.raises(Stopped):
+        dynamics(system, job=stopped)
+
+
+def test_a_deadline_ends_the_work() -> None:
+    late = Job(seconds=0.0)
+    time.sleep(0.01)
+    with pytest.raises(Stopped, match="a computation must end within 0 seconds"):
+        dynamics(State().system(), job=late)
