@@ -23,8 +23,8 @@ from einselect.spin import Jz
 POINT = ["--spins", "370", "--field", "0.95"]
 PHYSICAL = [*POINT, "--coupling", "74346 rad/s"]
 COMMANDS = [
-    "rates", "levels", "window", "sweep", "status", "export", "plot", "curve", "evolve", "spectrum", "atlas", "compare",
-    "models", "quantities", "leggett-garg", "metrology", "advise", "explore", "paper",
+    "rates", "levels", "window", "sweep", "status", "export", "plot", "curve", "evolve", "static-noise", "loss",
+    "spectrum", "atlas", "compare", "models", "quantities", "leggett-garg", "metrology", "advise", "explore", "paper",
 ]  # fmt: skip
 
 # The keys that programs may rely on.

@@ -167,9 +167,9 @@ def test_the_cut_off_is_converged_and_its_error_is_said() -> None:
 
 
 def test_a_hundred_spins_at_twice_the_critical_coupling() -> None:
-    start = time.perf_counter()
+    start = time.process_time()  # of this process: other work does not count
     d = Dicke(100, 1.0).doublet()
-    assert time.perf_counter() - start < 10.0
+    assert time.process_time() - start < 10.0
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 2 * 2**20  # KiB
     assert d.splitting_bound is None
     assert 1e-94 < (d.splitting or 0.0) < 1e-91

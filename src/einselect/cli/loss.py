@@ -29,7 +29,7 @@ class _Decay:
 
 
 @app.command(
-    sort_key=5,
+    sort_key=5.2,
     help_epilogue="""\
 One atom from either mode (a, b), a pair from one mode (aa, bb), or a pair of
 one from each (ab). A loss keeps a part κ of each coherence; Γ = events (1 - κ).

@@ -37,7 +37,7 @@ class _Decay:
 
 
 @app.command(
-    sort_key=5,
+    sort_key=5.1,
     help_epilogue="""\
 T2 is the time of the decay: to 1/e of a Gaussian, and 1/(Cσ²) where tunnelling
 protects. Noise of the field Γ is Jx, noise of the bias of the wells Jz.

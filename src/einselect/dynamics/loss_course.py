@@ -106,7 +106,7 @@ def loss_course(
     >>> from einselect.dynamics.loss_course import loss_course
     >>> course = loss_course(LMG(spins=20, field=0.6), [0.0, 50.0], one_body=1e-3)
     >>> [f"{float(course[name][1]):.3f}" for name in ("no_loss", "mean_number", "retention_pr")]
-    ['0.368', '19.025', '0.729']
+    ['0.368', '19.025', '0.716']
     """
     import xarray
 

@@ -121,7 +121,7 @@ def static_noise_course(
     >>> from einselect.dynamics.static_course import static_noise_course
     >>> course = static_noise_course(LMG(spins=50, field=0.9), "Jx", 1e-4, [0.0, 2000.0, 4000.0], gamma=1e-7)
     >>> course.attrs["decay"], [f"{value:.4f}" for value in abs(course.retention_01).values]
-    ('gaussian', ['1.0000', '0.8862', '0.6167'])
+    ('gaussian', ['1.0000', '0.9562', '0.8358'])
     """
     import xarray
 

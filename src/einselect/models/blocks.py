@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from ..errors import InputError
 from ..level_set import Quality
 from ..matrix_levels import MatrixLevels, MatrixOperator
 from ..spectrum.blocks import Block, parity_bases, solve_block, solve_free
+from ..spectrum.refined_splitting import RefinedSplitting
 from ..spectrum.symmetry import identity, matrix_free
 
 
@@ -143,3 +145,10 @@ def pointer_angle(operator: NDArray[Any]) -> float:
     """
     hermitian = 0.5 * (operator + operator.conj().T)
     return 0.5 * math.atan2(2.0 * abs(hermitian[0, 1]), float((hermitian[0, 0] - hermitian[1, 1]).real))
+
+
+def with_splitting(levels: MatrixLevels, exact: RefinedSplitting) -> MatrixLevels:
+    """The levels with a splitting that is known better than the difference of their energies."""
+    excitations = levels.excitations.copy()
+    excitations[1] = exact.value
+    return replace(levels, excitations=excitations, quality=replace(levels.quality, log_splitting_error=exact.error))

@@ -24,7 +24,7 @@ from ..level_set import Array
 from ..matrix_levels import MatrixLevels, MatrixOperator, NamedOperator
 from ..spin import ladder
 from .base import alike_in
-from .blocks import levels_by_parity
+from .blocks import levels_by_parity, with_splitting
 from .dicke_splitting import dicke_splitting
 
 _MAX_SPINS = 2000
@@ -224,11 +224,7 @@ class Dicke:
             return found
         energies = float(found.energies[0]), float(found.energies[1])
         exact = dicke_splitting(self.spins, self.coupling, self.mode, self.spin, energies)
-        if exact is None:
-            return found
-        excitations = found.excitations.copy()
-        excitations[1] = exact.value
-        return replace(found, excitations=excitations, quality=replace(found.quality, log_splitting_error=exact.error))
+        return found if exact is None else with_splitting(found, exact)
 
     def _cut_at(self, quanta: int, count: int) -> tuple[MatrixLevels, float]:
         """Levels with a number of quanta, and the largest ‖Q H ψ‖/ω over them: what leads out of the space."""

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -20,34 +19,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..spectrum.refined import ExactMatrix, refined_level
+from ..spectrum.refined import ExactMatrix
+from ..spectrum.refined_splitting import RefinedSplitting, poisson_cut, refined_splitting
 
-_ACCURACY = Fraction(1, 10**13)
 _MOST_SITES = 30_000
-_MOST_DIGITS = 400
+_LARGER = 1.17
 _SPARE = 24
-_TRIALS = 8
-
-
-@dataclass(frozen=True)
-class RefinedSplitting:
-    """ΔE of a doublet worked out to many digits.
-
-    Attributes
-    ----------
-    log : float
-        ln ΔE, ΔE in the unit of the model.
-    error : float
-        Bound on the relative error of ΔE, that of the logarithm's rounding included.
-    """
-
-    log: float
-    error: float
-
-    @property
-    def value(self) -> float:
-        """ΔE; 0 where it is below the smallest double."""
-        return math.exp(self.log) if self.log > -745.0 else 0.0
 
 
 @lru_cache(maxsize=256)
@@ -69,27 +46,16 @@ def dicke_splitting(
         None where that would need more than 30000 Fock and spin states of a parity, or 400 digits: above about 100
         spins at twice the critical coupling.
     """
-    overlap = _overlap_digits(spins, coupling, mode, spin)
-    digits = _SPARE + math.ceil(0.7 * overlap)
-    photons = 0
-    for _ in range(_TRIALS):
-        photons = max(photons, _photons_for(digits, spins * (coupling / mode) ** 2))
-        if photons * (spins + 1) > 2 * _MOST_SITES or digits > _MOST_DIGITS:
+
+    def blocks(digits: int, times: int) -> tuple[ExactMatrix, ExactMatrix] | None:
+        photons = math.ceil(poisson_cut(digits, spins * (coupling / mode) ** 2) * _LARGER**times)
+        if photons * (spins + 1) > 2 * _MOST_SITES:
             return None
-        bits = math.ceil(digits * math.log2(10.0))
-        even, odd = (
-            refined_level(fock_block(spins, coupling, mode, spin, photons, parity), bits, energy / mode)
-            for parity, energy in enumerate(energies)
-        )
-        difference, error = odd.energy - even.energy, max(even.error, odd.error)
-        if difference > 0 and error <= _ACCURACY * difference:
-            log = _log(difference) + math.log(mode)
-            return RefinedSplitting(log, float(error / difference) + 2.0**-52 * (1.0 + abs(log)))
-        if error * 10**digits > 10**6:  # it is the cut, and not the digits
-            photons += max(8, photons // 6)
-        else:
-            digits = math.ceil(1.4 * digits)
-    return None
+        even, odd = (fock_block(spins, coupling, mode, spin, photons, parity) for parity in (0, 1))
+        return even, odd
+
+    digits = _SPARE + math.ceil(0.7 * _overlap_digits(spins, coupling, mode, spin))
+    return refined_splitting(blocks, (energies[0] / mode, energies[1] / mode), digits, mode)
 
 
 def _overlap_digits(spins: int, coupling: float, mode: float, spin: float) -> float:
@@ -99,14 +65,6 @@ def _overlap_digits(spins: int, coupling: float, mode: float, spin: float) -> fl
         return 0.0
     photons = spins * (coupling / mode) ** 2 * (1.0 - below**4)
     return (2.0 * photons - 2.0 * spins * math.log(below)) / math.log(10.0)
-
-
-def _photons_for(digits: int, mean: float) -> int:
-    """n that a Poisson distribution exceeds with a probability of 10^-digits, by Chernoff's bound."""
-    n = mean + 10.0
-    while mean - n + n * math.log(n / mean) < digits * math.log(10.0):
-        n *= 1.02
-    return math.ceil(n) + 8
 
 
 def fock_block(spins: int, coupling: float, mode: float, spin: float, photons: int, parity: int) -> ExactMatrix:
@@ -154,10 +112,3 @@ def _elements(
         return found
 
     return elements
-
-
-def _log(value: Fraction) -> float:
-    """Natural logarithm of a positive number of any size."""
-    shift = value.numerator.bit_length() - value.denominator.bit_length()
-    scaled = value / (Fraction(2) ** shift)
-    return math.log(float(scaled)) + shift * math.log(2.0)

@@ -26,12 +26,14 @@ from ..level_set import Array
 from ..matrix_levels import MatrixLevels, MatrixOperator, NamedOperator
 from ..spectrum.blocks import Block, judged
 from .base import alike_in
-from .blocks import joined
+from .blocks import joined, with_splitting
+from .few_modes_splitting import few_modes_splitting
 
 _MOST_STATES = 100_000
 _TOP = 1e-12  # population of the uppermost kept state of each mode
 _START = 4
 _DENSE = 300
+_WORTH = 1e-9  # relative error of a splitting from which it is worked out again
 
 
 def silbey_harris(tunnelling: float, frequencies: Array, couplings: Array) -> tuple[float, Array]:
@@ -86,6 +88,8 @@ class FewModes:
     Notes
     -----
     The number of quanta of each mode is raised until its uppermost state holds less than 1e-12 of every level kept.
+    A splitting too small for a difference of two energies in double precision is worked out on Fock states to as many
+    digits as it takes (`few_modes_splitting`), for up to three modes that are not too far displaced.
 
     Examples
     --------
@@ -230,7 +234,12 @@ class FewModes:
         # The uppermost population times its energy is what the energies are short of, about.
         cut = float(tops.max()) * sum(w * s for w, s in zip(self.frequencies, sizes, strict=True))
         found = joined(whole, (1, -1), count, self.operators(sizes), self.energy_unit, cut)
-        return replace(found, quality=replace(found.quality, edge=math.sqrt(float(tops.max()))))
+        found = replace(found, quality=replace(found.quality, edge=math.sqrt(float(tops.max()))))
+        if found.quality.log_splitting_error <= _WORTH or found.parities[1] != -1:
+            return found
+        energies = float(found.energies[0]), float(found.energies[1])
+        exact = few_modes_splitting(self.tunnelling, self.frequencies, self.couplings, energies)
+        return found if exact is None else with_splitting(found, exact)
 
     def doublet(self, jump: str = "sz") -> JumpDoublet:
         """The two lowest states under one of the jump operators."""

@@ -38,7 +38,7 @@ __all__ = [
     "plot_noise_k3",
     "plot_noisy_coherence",
     "plot_spin_squeezing",
-    "plot_study",
     "plot_static_noise",
+    "plot_study",
     "plot_systems",
 ]
