@@ -313,6 +313,10 @@ def test_thermal_and_given_states() -> None:
     assert given == pytest.approx(values[2], abs=1e-12)
 
 
+DEGENERATE = CustomModel(np.diag([0.0, 0.0, 1.0]), np.diag([1, -1, 1]), {"x": np.eye(3, k=1) + np.eye(3, k=-1)})
+"""Two lowest levels whose splitting is below rounding."""
+
+
 # --- what does not make sense is refused ----------------------------------------------------------------------------
 
 
@@ -338,7 +342,7 @@ def test_thermal_and_given_states() -> None:
             "level must be another than 'A', which needs a mean field of sz; got 'A'",
         ),
         (
-            lambda: LeggettGarg(Dicke(40, 1.5), "C").k3(1e-3),
+            lambda: LeggettGarg(DEGENERATE, "C").k3(1e-3),
             ResolutionError,
             "ΔE must be resolved for a Leggett-Garg test; it is only known to be below",
         ),

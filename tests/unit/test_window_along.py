@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from einselect import LMG, AnisotropicLMG, BoseJosephson, Dicke, InputError, Rabi, Thresholds, find_window
-from einselect.models import FewModes
+from einselect.models import CustomModel, FewModes
 from einselect.window import window_along
 
 LIMITS = Thresholds()
@@ -104,7 +104,12 @@ def test_ends_that_are_not_there() -> None:
     none = window_along(Rabi, "coupling", (0.1, 0.4), points=3)
     assert none.is_empty
     assert "no coupling qualifies from coupling = 0.1 to 0.4: the condition 'double well' holds nowhere" in none.verdict
-    deep = window_along(lambda n: Dicke(n, 1.2), gamma=1e-18)
+
+    def doublet(depth: float) -> CustomModel:
+        h = np.diag([-5.0, -5.0 + 10.0**-depth, -4.0, -3.9])
+        return CustomModel(h, np.diag([1, -1, 1, -1]), {"x": np.kron(np.eye(2), [[0.0, 1.0], [1.0, 0.0]])})
+
+    deep = window_along(doublet, "depth", (1.0, 19.0), gamma=1e-18)
     assert deep.upper_limit == "secular"
     assert deep.verdict.endswith("beyond, ΔE is below rounding")
     free = window_along(lambda n: Dicke(n, 0.7))
