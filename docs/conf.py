@@ -31,7 +31,7 @@ def executed_code() -> str:
 KERNEL = DOCS / "_build" / "kernel"
 (KERNEL / "profile_default").mkdir(parents=True, exist_ok=True)
 (KERNEL / "profile_default" / "ipython_kernel_config.py").write_text(
-    'c.InlineBackend.figure_formats = {"svg"}\nc.IPKernelApp.matplotlib = "inline"\nc.HistoryManager.enabled = False\n',
+    'c.InlineBackend.figure_formats = {"svg"}\nc.HistoryManager.enabled = False\n',
     encoding="utf-8",
 )
 os.environ["IPYTHONDIR"] = str(KERNEL)
