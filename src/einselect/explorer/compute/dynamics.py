@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ... import _checks
-from ...cli.reading import is_spin, read_time
+from ...cli.reading import read_time
 from ...doublet import Doublet
 from ...dynamics import DoubletBloch, Lindbladian, bloch_vector, evolution
 from ...dynamics.sectors import parity_of
 from ...errors import InputError, ResolutionError, TruncationError
 from ...levels import Levels
-from ...models.base import most_levels
+from ...models.base import is_spin, most_levels
 from ...rates import DephasingRates, JumpOperator
 from .. import bounds
 from ..jobs import Job

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ... import _checks
-from ...cli.reading import is_spin
 from ...errors import InputError, PhaseError, ResolutionError
+from ...models.base import is_spin
 from ...protocols import LeggettGarg, LeggettGargValue, Threshold, k3_by_level
 from ...protocols.initial import NAMES as INITIAL
 from ...rates import written_rate
