@@ -1,8 +1,7 @@
 """Mathematics as MathML, which browsers draw themselves: no JavaScript, no picture, no other host.
 
 Docutils converts TeX to MathML Core; an unknown command is a warning, hence an error of the build. The font is
-STIX Two Math (SIL Open Font Licence) as the package `ziamath` ships it, copied beside the pages; without that package
-a reader's own mathematical font is used.
+STIX Two Math (SIL Open Font Licence) as the package `ziamath` ships it, copied beside the pages.
 """
 
 from __future__ import annotations
@@ -77,8 +76,7 @@ def write_font(app: Sphinx, failure: Exception | None) -> None:
     style = static / "mathfont.css"
     source = font_file()
     if source is None:
-        logger.info("ziamath is not installed: pages use the mathematical font of the reader")
-        style.write_text("", encoding="utf-8")
+        logger.warning("the package ziamath, which carries the mathematical font, is not installed")
         return
     target = static / f"{FONT}.woff"
     if not target.exists():
