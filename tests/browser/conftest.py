@@ -48,7 +48,7 @@ def visit(browser, server):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         page.on("console", lambda m: said.append(m.text) if _judged(m) else None)
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("request", lambda r: None if _own(r.url, server.origin) else foreign.append(r.url))

@@ -7,6 +7,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -29,12 +30,29 @@ _ORIGIN = re.compile(r"[A-Za-z0-9._\[\]:-]+")
 
 
 class _DocumentLoop:
-    """The loop of the server, with the lock of one visitor's document."""
+    """The loop of the server, with the lock of one visitor's document.
+
+    What another thread asks for while the session is still being made could be lost: it is kept until the loop has
+    the session, which the first callback of the document shows.
+    """
 
     def __init__(self, document: Any) -> None:
         self._document = document
+        self._lock = threading.Lock()
+        self._early: list[Callable[[], None]] | None = []
+        document.add_next_tick_callback(self._begin)
+
+    def _begin(self) -> None:
+        with self._lock:
+            early, self._early = self._early or [], None
+        for function in early:
+            function()
 
     def soon(self, function: Callable[[], None]) -> None:
+        with self._lock:
+            if self._early is not None:
+                self._early.append(function)
+                return
         self._document.add_next_tick_callback(function)
 
     def later(self, function: Callable[[], None], milliseconds: int) -> None:

@@ -369,3 +369,24 @@ def test_what_the_command_refuses(run, words, message):
     code, out, err = run(f"explore {words}")
     assert (code, out) == (2, "")
     assert message in err
+
+
+def test_what_a_thread_asks_for_before_the_session_is_kept():
+    from einselect.explorer.server import _DocumentLoop
+
+    class Document:
+        def __init__(self):
+            self.asked = []
+
+        def add_next_tick_callback(self, function):
+            self.asked.append(function)
+
+    document, done = Document(), []
+    loop = _DocumentLoop(document)
+    loop.soon(lambda: done.append("early"))
+    assert len(document.asked) == 1  # the loop's own beginning only
+    document.asked[0]()
+    assert done == ["early"]
+    loop.soon(lambda: done.append("later"))
+    document.asked[1]()
+    assert done == ["early", "later"]
