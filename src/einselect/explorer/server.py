@@ -9,6 +9,7 @@ import re
 import socket
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,21 +33,22 @@ _ORIGIN = re.compile(r"[A-Za-z0-9._\[\]:-]+")
 class _DocumentLoop:
     """The loop of the server, with the lock of one visitor's document.
 
-    What another thread asks for while the session is still being made could be lost: it is kept until the loop has
-    the session, which the first callback of the document shows.
+    What is changed after the browser has taken the page, but before it has said that it shows it, Panel sends in part
+    only: until then everything that is asked for is kept.
     """
 
     def __init__(self, document: Any) -> None:
         self._document = document
         self._lock = threading.Lock()
         self._early: list[Callable[[], None]] | None = []
-        document.add_next_tick_callback(self._begin)
+        pn.state.onload(self._begin)
 
     def _begin(self) -> None:
+        # Panel takes the page for shown once this has returned: in the next round of the loop.
         with self._lock:
             early, self._early = self._early or [], None
         for function in early:
-            function()
+            self._document.add_next_tick_callback(function)
 
     def soon(self, function: Callable[[], None]) -> None:
         with self._lock:
@@ -56,7 +58,7 @@ class _DocumentLoop:
         self._document.add_next_tick_callback(function)
 
     def later(self, function: Callable[[], None], milliseconds: int) -> None:
-        self._document.add_timeout_callback(function, milliseconds)
+        self._document.add_timeout_callback(partial(self.soon, function), milliseconds)
 
 
 def _heading() -> Any:

@@ -371,7 +371,10 @@ def test_what_the_command_refuses(run, words, message):
     assert message in err
 
 
-def test_what_a_thread_asks_for_before_the_session_is_kept():
+def test_what_is_asked_for_before_the_page_is_shown_is_kept(monkeypatch):
+    """Panel loses part of what changes after the browser has taken the page and before it says that it shows it."""
+    import panel as pn
+
     from einselect.explorer.server import _DocumentLoop
 
     class Document:
@@ -381,12 +384,19 @@ def test_what_a_thread_asks_for_before_the_session_is_kept():
         def add_next_tick_callback(self, function):
             self.asked.append(function)
 
+        def add_timeout_callback(self, function, milliseconds):
+            function()
+
+    shown = []
+    monkeypatch.setattr(pn.state, "onload", shown.append)
     document, done = Document(), []
     loop = _DocumentLoop(document)
     loop.soon(lambda: done.append("early"))
-    assert len(document.asked) == 1  # the loop's own beginning only
-    document.asked[0]()
-    assert done == ["early"]
+    loop.later(lambda: done.append("after a while"), 250)
+    assert document.asked == []
+    shown[0]()
+    assert done == []  # the page counts as shown once this has returned
     loop.soon(lambda: done.append("later"))
-    document.asked[1]()
-    assert done == ["early", "later"]
+    for function in document.asked:
+        function()
+    assert done == ["early", "after a while", "later"]
