@@ -14,7 +14,8 @@ from einselect.cli import main
 from einselect.protocols import LeggettGarg, Noise, NoisyLeggettGarg, Specification, advise
 from einselect.protocols.advice_checks import ladder, nearest, phase_spread, weights_of
 
-EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.toml"))
+FILES = sorted((Path(__file__).parents[2] / "examples").glob("*.toml"))
+EXAMPLES = [path for path in FILES if "\n[protocol]" in path.read_text(encoding="utf-8")]  # not those of studies
 POINT = {"spins": 100, "field": 0.9}
 
 

@@ -33,6 +33,17 @@ def losses(
 ) -> tuple[AtomLoss, ...]:
     """Each kind of loss whose rate is not zero, single atoms first.
 
+    Parameters
+    ----------
+    model : LMG or BoseJosephson
+    one_body, two_body, mixed : float or str
+        Rate of an atom lost from each mode, of a pair from one mode, and of a pair with one atom from each: per atom
+        or pair, as the `rate` of `atom_loss`.
+
+    Returns
+    -------
+    tuple of AtomLoss
+
     Raises
     ------
     InputError, UnitError

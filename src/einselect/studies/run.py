@@ -34,10 +34,15 @@ _TOLD = 3  # messages of points that failed, said while the study runs
 class Unfinished(EinselectError):
     """A study that could not go on; what was finished is in its store.
 
+    Parameters
+    ----------
+    message : str
+    done, total : int
+        Points.
+
     Attributes
     ----------
     done, total : int
-        Points.
     """
 
     def __init__(self, message: str, done: int, total: int) -> None:

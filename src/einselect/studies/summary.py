@@ -111,6 +111,10 @@ def summarise(path: str | Path) -> StudySummary:
     ----------
     path : str or Path
 
+    Returns
+    -------
+    StudySummary
+
     Raises
     ------
     InputError

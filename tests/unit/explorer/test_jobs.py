@@ -30,13 +30,15 @@ class QueueLoop:
 def test_the_last_of_several_is_computed_after_the_first():
     loop, done = QueueLoop(), []
     worker = Worker(loop, lambda _: None)
-    gate = threading.Event()
+    began, gate = threading.Event(), threading.Event()
 
     def first(job):
+        began.set()
         gate.wait(5)
         return "first"
 
     worker.submit(Task(first, done.append, done.append))
+    assert began.wait(5)  # one that has not begun is not computed at all
     for name in ("second", "third"):
         worker.submit(Task(lambda job, name=name: name, done.append, done.append))
     gate.set()
