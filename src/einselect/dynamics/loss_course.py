@@ -37,8 +37,8 @@ def losses(
     ----------
     model : LMG or BoseJosephson
     one_body, two_body, mixed : float or str
-        Rate of an atom lost from each mode, of a pair from one mode, and of a pair with one atom from each: per atom
-        or pair, as the `rate` of `atom_loss`.
+        Γ1 (single atoms), Γ2 (pairs from one mode) and Γ12 (pairs with an atom from each), as the `rate` of
+        `atom_loss`.
 
     Returns
     -------
