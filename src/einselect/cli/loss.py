@@ -79,7 +79,9 @@ def loss(
         course = loss_course(model, grid, *rates, levels=kept)
         if out is not None:
             with held():
-                _write(course.assign_attrs(file_parameters(model)), out, suffix)
+                from ..plots import plot_atom_loss
+
+                output.write_course(course.assign_attrs(file_parameters(model)), out, suffix, plot_atom_loss)
     print(output.document(_document(model, kinds, course)) if json else _text(model, kinds, course, out))
 
 
@@ -88,19 +90,6 @@ def _read_levels(text: str, spins: int) -> int:
         return options.whole("levels", text, 2, spins + 1)
     except InputError as error:
         raise InputError(str(error).replace("must be", "must be 'auto', 'all' or", 1)) from None
-
-
-def _write(course: xarray.Dataset, out: Path, suffix: str) -> None:
-    if suffix == ".nc":
-        output.write_netcdf(course, out)
-        return
-    from ..plots import plot_atom_loss
-    from ..style import new_figure, publication, save
-
-    figure = new_figure(height=2.7)
-    with publication():
-        plot_atom_loss(course, figure.subplots())
-    save(figure, out)
 
 
 def _document(model: Any, kinds: tuple[AtomLoss, ...], course: xarray.Dataset | None) -> dict[str, Any]:

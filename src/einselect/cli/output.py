@@ -8,7 +8,8 @@ import os
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from ..display import NOTHING, Page, figure, text
 
 if TYPE_CHECKING:
     import xarray
+
 
 _ROWS = 40
 _PARAMETERS = (
@@ -126,3 +128,16 @@ def quantity_page(entries: list[tuple[str, str, str, str]]) -> Page:
 
     header = ("name", "formula", "unit", "needs")
     return Page("Quantities of a sweep", (), (Table("", tuple(entries), header, ()),))
+
+
+def write_course(course: xarray.Dataset, out: Path, suffix: str, draw: Callable[[xarray.Dataset, Any], Any]) -> None:
+    """Something in time as a data file, or as the picture that `draw` makes of it on given axes."""
+    if suffix == ".nc":
+        write_netcdf(course, out)
+        return
+    from ..style import new_figure, publication, save
+
+    drawn = new_figure(height=2.7)
+    with publication():
+        draw(course, drawn.subplots())
+    save(drawn, out)

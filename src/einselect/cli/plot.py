@@ -16,8 +16,6 @@ from .options import option
 if TYPE_CHECKING:
     import xarray
 
-_PICTURES = (".png", ".svg", ".pdf")
-
 
 @app.command(
     sort_key=3.3,
@@ -47,7 +45,7 @@ def plot(
     out: Annotated[Path, option("The picture: png, svg or pdf.", "FILE")],
 ) -> None:
     """A study as lines, maps and panels, in the style of a journal column."""
-    options.output_file(out, _PICTURES)
+    options.output_file(out, options.PICTURES)
     if study is None:
         raise InputError("STUDY must be a folder or a file, as in 'einselect plot study.zarr --x ...'; got none")
     from ..studies.reading import open_study

@@ -89,7 +89,9 @@ def static_noise(
     course = course.assign_attrs(operator=name)
     if out is not None:
         with held():
-            _write(course.assign_attrs(file_parameters(model)), out, suffix)
+            from ..plots import plot_static_noise
+
+            output.write_course(course.assign_attrs(file_parameters(model)), out, suffix, plot_static_noise)
     print(output.document(_document(model, course)) if json else _text(model, course, out))
 
 
@@ -111,19 +113,6 @@ def _time_of(model: Any, operator: Any, width: float | str) -> float:
     sigma = _checks.positive("width of the noise", energy_in_unit_of(model.energy_unit, "width of the noise", width))
     levels = model.levels(min(_FIRST_LEVELS, most_levels(model)))
     return decay(QuasiStaticNoise(levels, operator, sigma))[1]
-
-
-def _write(course: xarray.Dataset, out: Path, suffix: str) -> None:
-    if suffix == ".nc":
-        output.write_netcdf(course, out)
-        return
-    from ..plots import plot_static_noise
-    from ..style import new_figure, publication, save
-
-    figure = new_figure(height=2.7)
-    with publication():
-        plot_static_noise(course, figure.subplots())
-    save(figure, out)
 
 
 def _document(model: Any, course: xarray.Dataset) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._files import real_parts
+
 if TYPE_CHECKING:
     import xarray
 
@@ -59,10 +61,7 @@ def _cell(value: Any) -> str:
 
 def _real(dataset: xarray.Dataset) -> xarray.Dataset:
     """Complex variables taken apart, attributes as text or numbers."""
-    found = dataset
-    for name, variable in dataset.data_vars.items():
-        if np.iscomplexobj(variable.values):
-            found = found.drop_vars([str(name)]).assign({f"{name}_re": variable.real, f"{name}_im": variable.imag})
+    found = real_parts(dataset)
     plain = (bool, int, float, str, np.integer, np.floating, np.ndarray)
     kept = {k: (int(v) if isinstance(v, bool) else v) for k, v in found.attrs.items() if isinstance(v, plain)}
     others = {k: str(v) for k, v in found.attrs.items() if k not in kept and v is not None}
