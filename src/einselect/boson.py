@@ -69,6 +69,42 @@ def displacement(shift: float, rows: int, columns: int) -> Array:
     return np.asarray(sign * np.exp(logs) * eval_genlaguerre(low, order.astype(float), shift * shift))
 
 
+def oscillator_waves(positions: Array, size: int) -> Array:
+    r"""φ_n(x) = (2^n n! √π)^(-½) H_n(x) exp(-x²/2), the wavefunctions of the Fock states over x = (a + a†)/√2.
+
+    By φ_(n+1) = sqrt(2/(n + 1)) x φ_n - sqrt(n/(n + 1)) φ_(n-1). Every φ_n begins with φ_0, which is zero in double
+    precision beyond \|x| = 38; there so are those with n up to about 600.
+
+    Parameters
+    ----------
+    positions : ndarray, shape (k,)
+        x.
+    size : int
+
+    Returns
+    -------
+    ndarray, shape (size, k)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from einselect.boson import oscillator_waves
+    >>> x = np.linspace(-12.0, 12.0, 241)
+    >>> waves = oscillator_waves(x, 20)
+    >>> bool(np.allclose(0.1 * waves @ waves.T, np.eye(20), atol=1e-13))
+    True
+    """
+    _checks.whole("size", size, 1, _MOST)
+    x = np.asarray(positions, dtype=np.float64)
+    waves = np.empty((size, len(x)))
+    waves[0] = math.pi**-0.25 * np.exp(-0.5 * x * x)
+    if size > 1:
+        waves[1] = math.sqrt(2.0) * x * waves[0]
+    for n in range(1, size - 1):
+        waves[n + 1] = math.sqrt(2.0 / (n + 1)) * x * waves[n] - math.sqrt(n / (n + 1)) * waves[n - 1]
+    return waves
+
+
 def half_line(edge: float, size: int) -> Array:
     r"""<m|sgn(q - q_0)|n>, q = (a + a†)/√2: which side of q_0 the oscillator is on. Exact entries.
 
@@ -94,12 +130,7 @@ def half_line(edge: float, size: int) -> Array:
     """
     _checks.whole("size", size, 1, _MOST)
     n = np.arange(size)
-    waves = np.zeros(size + 1)
-    waves[0] = math.pi**-0.25 * math.exp(-0.5 * edge * edge)
-    if size:
-        waves[1] = math.sqrt(2.0) * edge * waves[0]
-    for k in range(1, size):
-        waves[k + 1] = math.sqrt(2.0 / (k + 1)) * edge * waves[k] - math.sqrt(k / (k + 1)) * waves[k - 1]
+    waves = oscillator_waves(np.array([float(edge)]), size + 1)[:, 0]
     below = np.concatenate(([0.0], waves[: size - 1]))
     slopes = np.sqrt(0.5 * n) * below - np.sqrt(0.5 * (n + 1)) * waves[1:]
     waves = waves[:size]

@@ -144,6 +144,8 @@ class MatrixLevels(LevelSet):
         Pointer states cos φ|E0> + sin φ|E1> and sin φ|E0> - cos φ|E1>; φ = π/4 by parity.
     barrier_top : float, optional
         Energy at the top of the barrier, where it is known.
+    factors : tuple of int
+        Sizes of the factors of the basis, the last one fastest, where that is a product.
 
     Examples
     --------
@@ -163,6 +165,7 @@ class MatrixLevels(LevelSet):
     operators: Mapping[str, MatrixOperator] = field(default_factory=dict)
     mixing: float = math.pi / 4
     barrier_top: float | None = None
+    factors: tuple[int, ...] = ()
 
     @property
     def dimension(self) -> int:

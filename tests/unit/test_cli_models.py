@@ -136,8 +136,8 @@ BAD = {
     ),
     "too many levels": ("levels --model rabi --coupling 1 --count 300", "count must be a whole number from 2 to 200"),
     "plot": (
-        "rates --model rabi --coupling 1 --plot x.png",
-        "plot must be asked of a collective spin with parity; got model 'rabi'",
+        "rates --model ring --sites 3 --coupling -0.3 --huang-rhys 2 --closing 0 --plot x.png",
+        "model must have two wells along one coordinate to draw its states; got an aggregate of 3 sites",
     ),
 }
 
@@ -150,6 +150,16 @@ def test_bad_input_is_one_line(run, tmp_path, monkeypatch, text, said):
     assert re.fullmatch(r"einselect: [^\n]+\n", err), err
     assert said in err
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", [n for n in POINTS if n != "ring"])
+def test_states_are_drawn_of_every_model_with_a_coordinate(run, tmp_path, name):
+    file = tmp_path / "states.svg"
+    code, out, _ = run(f"rates --model {name} {POINTS[name]} --plot {file}")
+    assert code == 0
+    assert "Regime" in out
+    over = {"dicke": "x", "rabi": "x", "dimer": "x", "few-modes": "X", "spin-boson": "X"}.get(name, "m")
+    assert f"<!-- $V({over})$ -->" in file.read_text()  # the formula beside its letters
 
 
 def test_protocols_of_every_collective_spin(run):

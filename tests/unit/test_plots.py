@@ -11,7 +11,18 @@ import pytest
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
-from einselect import LMG, InputError, Rabi, sweep
+from einselect import (
+    LMG,
+    AnisotropicLMG,
+    Dicke,
+    FewModes,
+    InputError,
+    Rabi,
+    VibronicDimer,
+    dephasing_rates,
+    sweep,
+)
+from einselect.models import VibronicRing, coordinate_states
 from einselect.plots import plot_doublet, plot_eta_field, plot_eta_spins, plot_levels
 from einselect.style import COLOURS, COLUMN_WIDTH, OKABE_ITO, new_figure, publication, save
 
@@ -156,6 +167,81 @@ def test_everything_drawn_is_in_the_frame(model, ax):
         for line in lines(ax, name):
             assert low < line.get_ydata().min()
             assert line.get_ydata().max() < high
+
+
+@pytest.mark.parametrize(
+    "model",
+    [Rabi(2.5), Rabi(0.4), Dicke(20, 0.7), VibronicDimer(-0.5, 4.0), FewModes(1.0, [1.5, 3.0], [2.5, 2.0])],
+    ids=str,
+)
+def test_densities_are_drawn_over_the_adiabatic_potential(model, ax):
+    doublet = model.doublet()
+    plot_doublet(doublet, ax)
+    found = coordinate_states(doublet)
+    middle = 0.5 * (doublet.e0 + doublet.e1)
+    (curve,) = lines(ax, "_potential")
+    x = curve.get_xdata()
+    kept = np.isin(found.positions, x)
+    assert ax.get_xlim() == pytest.approx((x[0], x[-1]), abs=0.06)
+    np.testing.assert_allclose(curve.get_ydata(), found.potential[kept] - middle, atol=1e-12)
+    scales = []
+    for name in ("E0", "E1"):
+        (line,) = lines(ax, f"_{name}")
+        drawn = line.get_ydata() - (getattr(doublet, name.lower()) - middle)
+        scales.append(drawn.max() / found.densities[name].max())
+        np.testing.assert_allclose(drawn, scales[0] * found.densities[name][kept], atol=1e-9)
+        assert line.get_marker() in ("", "None")
+    (area,) = [c for c in ax.collections if c.get_label() == "_P"]
+    assert area.get_paths()[0].vertices[:, 1].max() == pytest.approx(scales[0] * found.densities["P"].max(), rel=1e-9)
+    low, high = ax.get_ylim()
+    assert low < curve.get_ydata().min()
+    assert max(line.get_ydata().max() for name in ("E0", "E1") for line in lines(ax, f"_{name}")) < high
+
+
+@pytest.mark.parametrize(
+    ("model", "across", "up"),
+    [
+        (Rabi(2.5), r"$x = (a + a^\dagger)/\sqrt{2}$", "$[E - (E_0 + E_1)/2]$"),
+        (VibronicDimer("-5 THz", 4.0, "10 THz"), r"$x = (b_{-} + b_{-}^\dagger)/\sqrt{2}$", "THz]"),
+        (
+            FewModes(1.0, [1.5, 3.0], [2.5, 2.0]),
+            r"$X = \Sigma_k\,g_k(b_k + b_k^\dagger)/\sqrt{2\,\Sigma_k\,g_k^2}$",
+            "$[E - (E_0 + E_1)/2]$",
+        ),
+    ],
+    ids=str,
+)
+def test_coordinates_are_named_on_the_axis(model, across, up, ax):
+    plot_doublet(model.doublet(), ax)
+    assert ax.get_xlabel() == across
+    assert ax.get_ylabel().endswith(up)
+    symbol = across[1]
+    assert [t.get_text() for t in ax.get_legend().get_texts()][-1] == f"$V({symbol})$"
+    ax.figure.canvas.draw()  # the labels can be read as mathematics
+
+
+def test_wells_of_an_oscillator_far_apart_are_drawn_on_a_broken_axis(ax):
+    plot_doublet(Rabi(20.0).doublet(), ax)
+    assert len(lines(ax, "_E0")) == 2
+    assert len(lines(ax, "_break")) == 4
+
+
+def test_another_jump_operator_or_a_tilt_leaves_wavefunctions_to_draw(ax):
+    model = LMG(60, 0.9)
+    plot_doublet(dephasing_rates(model, jump="Jx").doublet, ax)
+    (line,) = lines(ax, "_E0")
+    plain = Figure().subplots()
+    plot_doublet(model.doublet(), plain)
+    np.testing.assert_array_equal(line.get_ydata(), lines(plain, "_E0")[0].get_ydata())
+    # Tilted by far more than ΔE/J01: E0 is the state in the lower well, which is the one at m > 0.
+    tilted = Figure().subplots()
+    doublet = AnisotropicLMG(60, 0.7, tilt=1e-3).doublet()
+    plot_doublet(doublet, tilted)
+    drawn = lines(tilted, "_E0")[0]
+    above = drawn.get_ydata() - drawn.get_ydata().min()
+    assert drawn.get_xdata() @ above**2 / (above @ above) == pytest.approx(doublet.j01, rel=0.02)
+    with pytest.raises(InputError, match="two wells along one coordinate"):
+        plot_doublet(VibronicRing(3, -0.3, 2.0, closing=0.0).doublet())
 
 
 # --- levels ------------------------------------------------------------------------------------------------------

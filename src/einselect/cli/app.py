@@ -64,11 +64,12 @@ def rates(
     gamma: Gamma = None,
     temperature: Temperature = None,
     jump: Jump = None,
-    plot: Annotated[Path | None, option("Draw the two wavefunctions to this png, svg or pdf file.", "FILE")] = None,
+    plot: Annotated[
+        Path | None, option("Draw the states over their potential to this png, svg or pdf file.", "FILE")
+    ] = None,
     json: Json = False,
 ) -> None:
     """The doublet at one point: both bases, three dephasing rates, and the regime they are in."""
-    from ..doublet import Doublet
     from ..rates import dephasing_rates
 
     model = read_system(system, "rates")
@@ -76,8 +77,6 @@ def rates(
     answer = dephasing_rates(model, bath[0], temperature=bath[1], jump=jump)
     text = output.document(answer.as_dict()) if json else output.page(answer)
     if plot is not None:
-        if not isinstance(answer.doublet, Doublet):
-            raise InputError(f"plot must be asked of a collective spin with parity; got model {system.model!r}")
         from ..plots import plot_doublet
         from ..style import new_figure, publication, save
 

@@ -3,6 +3,7 @@
 from .aggregate import VibronicDimer
 from .anisotropic import AnisotropicLMG
 from .bose_josephson import BoseJosephson
+from .coordinate import CoordinateStates, coordinate_states
 from .custom import CustomModel
 from .dicke import Dicke
 from .few_modes import FewModes
@@ -22,4 +23,6 @@ __all__ = [
     "VibronicDimer",
     "VibronicRing",
     "CustomModel",
+    "CoordinateStates",
+    "coordinate_states",
 ]

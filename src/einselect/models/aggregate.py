@@ -6,10 +6,14 @@ import math
 from dataclasses import dataclass, replace
 from typing import Any
 
+from numpy.typing import ArrayLike
+
 from .. import _checks
 from ..jump_doublet import JumpDoublet, doublet_of
+from ..level_set import Array
 from ..matrix_levels import MatrixLevels, MatrixOperator, NamedOperator
 from .base import alike_in
+from .coordinate import CoordinateStates
 from .rabi import Rabi
 
 _JUMPS = ("difference", "site1", "site2", "b")
@@ -137,3 +141,33 @@ class VibronicDimer:
         """The two lowest states under one of the jump operators."""
         name = _checks.one_of("jump", jump, _JUMPS)
         return doublet_of(self.levels(4), name, order=self.order_operator, source=self)
+
+    def adiabatic_potential(self, positions: ArrayLike) -> Array:
+        """Lowest energy at a given x = (b- + b-†)/√2, ½ω(x² - 1) - sqrt(V² + ω²Sx²): see `Dicke`.
+
+        Parameters
+        ----------
+        positions : array_like
+            x.
+
+        Returns
+        -------
+        ndarray
+            In the unit of the energies, without that of the sum mode.
+        """
+        return self.rabi().adiabatic_potential(positions)
+
+    def along_coordinate(self, levels: MatrixLevels) -> CoordinateStates:
+        """The two lowest states along x = (b- + b-†)/√2, that of the difference of the two vibrations.
+
+        Parameters
+        ----------
+        levels : MatrixLevels
+            Of this model.
+
+        Returns
+        -------
+        CoordinateStates
+        """
+        found = self.rabi().along_coordinate(levels)
+        return replace(found, meaning="(b_- + b_-†)/√2", energy_unit=self.energy_unit)

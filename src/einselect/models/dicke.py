@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .. import _checks
 from ..boson import destroy, displacement, half_line, parity
@@ -25,6 +26,7 @@ from ..matrix_levels import MatrixLevels, MatrixOperator, NamedOperator
 from ..spin import ladder
 from .base import alike_in
 from .blocks import levels_by_parity, with_splitting
+from .coordinate import STATES, CoordinateStates, displaced_densities, four_states
 from .dicke_splitting import dicke_splitting
 
 _MAX_SPINS = 2000
@@ -259,6 +261,63 @@ class Dicke:
             source=self,
             order_parameter=self.order_parameter if self.phase == "ordered" else None,
             g_loc=None if mean is None else 2.0 * mean**2,
+        )
+
+    def adiabatic_potential(self, positions: ArrayLike) -> Array:
+        r"""Lowest energy at a given x = (a + a†)/√2, the spins following it.
+
+            V(x) = ½ω(x² - 1) - ½N sqrt(ω0² + 8λ²x²/N).
+
+        Parameters
+        ----------
+        positions : array_like
+            x.
+
+        Returns
+        -------
+        ndarray
+            In the unit of the energies; with ½ωp², p = i(a† - a)/√2, it bounds them from below.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from einselect.models import Dicke
+        >>> model = Dicke(spins=20, coupling=0.7)
+        >>> x = np.linspace(0.0, 10.0, 1001)
+        >>> bottom = x[model.adiabatic_potential(x).argmin()]
+        >>> print(f"{bottom:.2f} {np.sqrt(2.0) * model.mean_photon:.4f}")  # where the mean field has it
+        3.81 3.8076
+        """
+        x = np.asarray(positions, dtype=np.float64)
+        field = np.hypot(self.spin, math.sqrt(8.0 / self.spins) * self.coupling * x)
+        return np.asarray(0.5 * self.mode * (x * x - 1.0) - 0.5 * self.spins * field)
+
+    def along_coordinate(self, levels: MatrixLevels) -> CoordinateStates:
+        """The two lowest states along x = (a + a†)/√2, whatever the spins do.
+
+        Parameters
+        ----------
+        levels : MatrixLevels
+            Of this model.
+
+        Returns
+        -------
+        CoordinateStates
+
+        Raises
+        ------
+        InputError
+            For wells more than 5000 from x = 0.
+        """
+        states = four_states(levels, levels.vectors).reshape(len(STATES), self.spins + 1, -1)
+        x, densities = displaced_densities(states, -math.sqrt(2.0) * self.shift * self._m())
+        return CoordinateStates(
+            "x",
+            "(a + a†)/√2",
+            x,
+            dict(zip(STATES, densities, strict=True)),
+            self.adiabatic_potential(x),
+            self.energy_unit,
         )
 
     def operator(self, name: str) -> NamedOperator:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .. import _checks
 from ..boson import destroy, displacement, parity
@@ -27,6 +28,7 @@ from ..matrix_levels import MatrixLevels, MatrixOperator, NamedOperator
 from ..spectrum.blocks import Block, judged
 from .base import alike_in
 from .blocks import joined, with_splitting
+from .coordinate import STATES, CoordinateStates, cropped, grid, reach_of, transition_densities
 from .few_modes_splitting import few_modes_splitting
 
 _MOST_STATES = 100_000
@@ -234,7 +236,8 @@ class FewModes:
         # The uppermost population times its energy is what the energies are short of, about.
         cut = float(tops.max()) * sum(w * s for w, s in zip(self.frequencies, sizes, strict=True))
         found = joined(whole, (1, -1), count, self.operators(sizes), self.energy_unit, cut)
-        found = replace(found, quality=replace(found.quality, edge=math.sqrt(float(tops.max()))))
+        quality = replace(found.quality, edge=math.sqrt(float(tops.max())))
+        found = replace(found, quality=quality, factors=(2, *sizes))
         if found.quality.log_splitting_error <= _WORTH or found.parities[1] != -1:
             return found
         energies = float(found.energies[0]), float(found.energies[1])
@@ -245,6 +248,87 @@ class FewModes:
         """The two lowest states under one of the jump operators."""
         name = _checks.one_of("jump", jump, self.jump_operators())
         return doublet_of(self.levels(4), name, order="sz", source=self)
+
+    def adiabatic_potential(self, positions: ArrayLike) -> Array:
+        r"""Lowest energy at a given X = sum_k g_k x_k/g, x_k = (b_k + b_k†)/√2, g² = sum g_k², all else at its best.
+
+            V(X) = ½ΩX² - ½ sqrt(Δ² + 2g²X²) + ½(sum_j ν_j - sum_k ω_k),     1/Ω = sum_k (g_k/g)²/ω_k,
+
+        ν_j the frequencies of the modes at fixed X: their energy above that of the wells, with the zero-point energies
+        that the Hamiltonian leaves out taken away. X is the only coordinate that the spin is coupled to.
+
+        Parameters
+        ----------
+        positions : array_like
+            X.
+
+        Returns
+        -------
+        ndarray
+            In the unit of the energies.
+
+        Examples
+        --------
+        >>> from einselect.models import FewModes, Rabi
+        >>> one = FewModes(1.0, [2.0], [3.0]).adiabatic_potential([0.0, 1.0])
+        >>> bool(abs(one - Rabi(coupling=1.5, mode=2.0).adiabatic_potential([0.0, 1.0])).max() < 1e-15)
+        True
+        """
+        x, c, g = np.asarray(positions, dtype=np.float64), np.array(self._direction()), math.hypot(*self.couplings)
+        w = np.array(self.frequencies)
+        # In y_k = x_k/√ω_k all masses are 1, and X is along u_k ~ c_k √ω_k.
+        u = c * np.sqrt(w) / np.linalg.norm(c * np.sqrt(w))
+        across = np.eye(len(w)) - np.multiply.outer(u, u)
+        squares = np.linalg.eigvalsh(across * w**2 @ across)  # that of u itself is 0, the lowest
+        rest = 0.5 * (float(np.sqrt(squares[1:]).sum()) - float(w.sum()))
+        stiffness = 1.0 / float((c * c / w).sum())
+        return np.asarray(0.5 * stiffness * x * x - 0.5 * np.hypot(self.tunnelling, math.sqrt(2.0) * g * x) + rest)
+
+    def along_coordinate(self, levels: MatrixLevels) -> CoordinateStates:
+        """The two lowest states along X, the coordinate that the spin is coupled to.
+
+        Parameters
+        ----------
+        levels : MatrixLevels
+            Of this model.
+
+        Returns
+        -------
+        CoordinateStates
+
+        Raises
+        ------
+        InputError
+            Where no mode is coupled, or the modes need more than 20000 states.
+        """
+        c, w = np.array(self._direction()), np.array(self.frequencies)
+        sizes = levels.factors[1:]
+        away = float(math.sqrt(0.5) * (c * self.dressed[1] / w).sum())  # the spin up pulls the modes to -X
+        x = grid(abs(away) + reach_of(sum(sizes)))
+        blocks = levels.vectors[:2].reshape(2, 2, -1)
+        own = np.abs(blocks).max(axis=2).argmax(axis=1)  # the block of each state
+        parts = blocks[[0, 1], own].reshape(2, *sizes)
+        up = 0.5 * transition_densities(parts, c.tolist(), x + away)
+        # |-, n> carries the sign of the block and (-1)^n, which mirrors x_k.
+        signs = 1.0 - 2.0 * own
+        down = up[:, :, ::-1] * np.multiply.outer(signs, signs)[:, :, None]
+        mixed = np.stack([levels.state(name)[:2] for name in STATES])
+        x, densities = cropped(x, np.einsum("sa,abx,sb->sx", mixed, up + down, mixed))
+        meaning = "(b_0 + b_0†)/√2" if len(c) == 1 else "Σ_k g_k(b_k + b_k†)/√(2 Σ_k g_k²)"
+        return CoordinateStates(
+            "X",
+            meaning,
+            x,
+            dict(zip(STATES, densities, strict=True)),
+            self.adiabatic_potential(x),
+            self.energy_unit,
+        )
+
+    def _direction(self) -> list[float]:
+        g = math.hypot(*self.couplings)
+        if g == 0.0:
+            raise InputError(f"couplings must not all be zero for a coordinate; got {list(self.couplings)}")
+        return [value / g for value in self.couplings]
 
 
 def _listed(name: str, given: Any) -> list[Any]:

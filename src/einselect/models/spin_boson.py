@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 
 from .. import _checks
-from ..errors import PhaseError
+from ..errors import InputError, PhaseError
 from ..jump_doublet import JumpDoublet, doublet_of
 from ..level_set import Array, Quality
 from ..matrix_levels import MatrixLevels, MatrixOperator, NamedOperator
 from ..spectrum.tridiagonal import EPSILON
 from .base import alike_in
+from .coordinate import CoordinateStates
 from .few_modes import FewModes
 
 _NODES = 400
@@ -264,3 +265,27 @@ class SpinBoson:
         """The two lowest states under one of the jump operators."""
         name = _checks.one_of("jump", jump, self.jump_operators())
         return doublet_of(self.levels(min(4, self.most_levels)), name, order="sz", source=self)
+
+    def along_coordinate(self, levels: MatrixLevels) -> CoordinateStates:
+        """The two lowest states along the coordinate of the M modes that the spin is coupled to: see `FewModes`.
+
+        Parameters
+        ----------
+        levels : MatrixLevels
+            Of this model.
+
+        Returns
+        -------
+        CoordinateStates
+
+        Raises
+        ------
+        InputError
+            For the variational polaron, which keeps two states and no modes.
+        """
+        if not self.modes:
+            raise InputError(
+                "modes must be 1 or more for states along a coordinate: the variational polaron keeps two states and "
+                "no modes; got 0"
+            )
+        return self._few().along_coordinate(levels)

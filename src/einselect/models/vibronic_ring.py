@@ -16,6 +16,7 @@ from ..level_set import Array
 from ..matrix_levels import MatrixLevels, MatrixOperator, NamedOperator
 from .base import alike_in
 from .blocks import levels_by_parity
+from .coordinate import CoordinateStates
 
 _MOST_SITES = 12
 _MOST_STATES = 20_000
@@ -250,6 +251,22 @@ class VibronicRing:
         """The two lowest states (of a ring: the odd one of the two that come next) under a jump operator."""
         name = _checks.one_of("jump", jump, self.jump_operators())
         return doublet_of(self.levels(4), name, order=self.order_operator, source=self)
+
+    def along_coordinate(self, levels: MatrixLevels) -> CoordinateStates:
+        """Nothing: M wells in M - 1 coordinates are not drawn along one.
+
+        Raises
+        ------
+        InputError
+            Always.
+        """
+        del levels
+        if self.sites == 2:
+            raise InputError("model must be the dimer, the same system, to draw its states; got a chain of two sites")
+        raise InputError(
+            f"model must have two wells along one coordinate to draw its states; got an aggregate of {self.sites} "
+            f"sites, which has {self.sites} wells in {self.sites - 1} coordinates"
+        )
 
     def _top(self, levels: MatrixLevels, quanta: int) -> float:
         _, numbers = _modes(self.sites - 1, quanta)

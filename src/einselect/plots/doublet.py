@@ -14,37 +14,53 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from ..doublet import Doublet
+    from ..jump_doublet import JumpDoublet
     from ..levels import Array
+    from ._doublet_frame import DoubletFrame
 
 _MARKED = 40  # up to so many Dicke states each gets its point
 _SLIT = 0.1  # what is left of the cut stretch, over the width drawn of one well
 _DASHES: dict[str, Any] = {"E0": "-", "E1": (0, (4, 1.5))}
 _SHADE = 0.45
+_MATHEMATICAL = {
+    "√(2 Σ_k g_k²)": r"\sqrt{2\,\Sigma_k\,g_k^2}",
+    "√2": r"\sqrt{2}",
+    "_-": "_{-}",
+    "†": r"^\dagger",
+    "Σ_k g": r"\Sigma_k\,g",
+}
 
 
-def plot_doublet(doublet: Doublet, ax: Axes | None = None) -> Axes:
-    """The wavefunctions of the doublet in m, over the classical potential of the model.
+def plot_doublet(doublet: Doublet | JumpDoublet, ax: Axes | None = None) -> Axes:
+    """The states of the doublet over the potential of the model.
 
-    E0 and E1 are lines at their energies, P and R areas at the energy between, all on the same scale of amplitude
-    (arbitrary against that of energy). Energies count from the middle of the doublet. Where the wells are far
-    apart against their width, the empty stretch between them is cut out of the axis of m.
+    Of a collective spin the wavefunctions in m over the classical potential; of a system with oscillators the
+    probability densities along a coordinate over the adiabatic potential (`CoordinateStates`). E0 and E1 are lines at
+    their energies, P and R areas at the energy between, all on the same scale (arbitrary against that of energy).
+    Energies count from the middle of the doublet. Where the wells are far apart against their width, the empty stretch
+    between them is cut out of the axis.
 
     Parameters
     ----------
-    doublet : Doublet
+    doublet : Doublet or JumpDoublet
     ax : matplotlib Axes, optional
 
     Returns
     -------
     matplotlib Axes
+
+    Raises
+    ------
+    InputError
+        For a system that has neither a collective spin nor a coordinate.
     """
+    frame = doublet_frame(doublet)
     with canvas(ax, 2.6) as drawn:
-        _draw(doublet, drawn)
+        _draw(frame, drawn)
     return drawn
 
 
-def _draw(doublet: Doublet, ax: Axes) -> None:
-    frame = doublet_frame(doublet)
+def _draw(frame: DoubletFrame, ax: Axes) -> None:
     outer = frame.stretches[-1][1]
     for m, v in frame.potentials:
         ax.plot(m, v, color=COLOURS["potential"], linewidth=1.0, label="_potential", zorder=2)
@@ -60,7 +76,7 @@ def _draw(doublet: Doublet, ax: Axes) -> None:
                 frame.energies[name] + frame.height * psi,
                 linestyle=_DASHES[name],
                 color=COLOURS["even" if name == "E0" else "odd"],
-                marker="o" if len(frame.states[name].m) <= _MARKED else "",
+                marker="o" if len(frame.curves[name][0]) <= _MARKED else "",
                 markersize=2.5,
                 label=f"_{name}",
             )
@@ -70,9 +86,19 @@ def _draw(doublet: Doublet, ax: Axes) -> None:
     ax.set_ylim(frame.floor, frame.ceiling)
     if frame.broken:
         _break_axis(ax, *frame.stretches[1])
-    ax.set_xlabel("$m$ (eigenvalue of $J_z$)")
+    ax.set_xlabel(_coordinate(frame))
     ax.set_ylabel(energy_label("[E - (E_0 + E_1)/2]", frame.divisor, frame.unit))
-    _legend(ax)
+    _legend(ax, frame.symbol)
+
+
+def _coordinate(frame: DoubletFrame) -> str:
+    """The axis: what the coordinate is, in mathematical notation."""
+    if frame.coordinate is None:
+        return "$m$ (eigenvalue of $J_z$)"
+    meaning = frame.coordinate.meaning
+    for plain, written in _MATHEMATICAL.items():
+        meaning = meaning.replace(plain, written)
+    return f"${frame.symbol} = {meaning}$"
 
 
 def _break_axis(ax: Axes, inner: float, outer: float) -> None:
@@ -115,7 +141,7 @@ def _break_axis(ax: Axes, inner: float, outer: float) -> None:
             )
 
 
-def _legend(ax: Axes) -> None:
+def _legend(ax: Axes, symbol: str) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -124,6 +150,6 @@ def _legend(ax: Axes) -> None:
         Line2D([], [], color=COLOURS["odd"], linestyle=_DASHES["E1"], label="$E_1$"),
         Patch(color=COLOURS["P"], alpha=_SHADE, linewidth=0, label="P"),
         Patch(color=COLOURS["R"], alpha=_SHADE, linewidth=0, label="R"),
-        Line2D([], [], color=COLOURS["potential"], linewidth=1.0, label="$V(m)$"),
+        Line2D([], [], color=COLOURS["potential"], linewidth=1.0, label=f"$V({symbol})$"),
     ]
     legend_above(ax, handles, 5)

@@ -19,6 +19,7 @@ from einselect.explorer.figures.window import draw_over_field, draw_over_spins, 
 from einselect.explorer.jobs import Job
 from einselect.explorer.pages import available, page_class
 from einselect.explorer.state import State
+from einselect.models import coordinate_states
 from einselect.models.registry import MODELS
 
 BENCHMARK = LMG(370, 0.95, "74346 rad/s")
@@ -57,11 +58,74 @@ def test_the_states_are_those_of_the_library():
     assert np.allclose(potential["y"], scale * (BENCHMARK.potential(potential["x"]) - middle), rtol=1e-9, atol=1e-9)
 
 
+@pytest.mark.parametrize("name", ["rabi", "dicke", "dimer", "few-modes", "spin-boson"])
+def test_densities_along_a_coordinate_are_drawn_said_and_downloaded(name):
+    state = State.example(name)
+    answer = doublet.compute(state, Job())
+    found = coordinate_states(state.system().model.doublet())
+    drawing = draw_states(answer.frame, dark=True)
+    (trace,) = traces(drawing, "P")
+    kept = np.isin(found.positions, trace["x"])
+    assert np.allclose(trace["y"] / answer.frame.height, found.densities["P"][kept], atol=1e-12)
+    (potential,) = traces(drawing, f"V({found.symbol})")
+    middle = answer.rates.doublet.e0 + 0.5 * answer.rates.doublet.splitting
+    wanted = np.interp(potential["x"], found.positions, found.potential) - middle
+    assert np.allclose(potential["y"], wanted, atol=1e-9)
+    assert drawing.layout["xaxis"]["title"]["text"].startswith(f"{found.symbol} = ")
+    assert "_" not in drawing.layout["xaxis"]["title"]["text"]
+    data = doublet.dataset(answer)
+    assert data[found.symbol].attrs["long_name"] == found.meaning
+    for state_name, values in found.densities.items():
+        assert np.array_equal(data[f"density_{state_name}"].values, values)
+    assert np.array_equal(data.potential.values, found.potential)
+    assert f"{found.symbol},density_E0" in download.csv(data).getvalue().decode()
+    view = page_class("doublet")(Explorer(state))
+    view.show(answer, dark=False)
+    said = view._states.layout.described
+    assert f"the pointer state P is at {found.mean('P'):.4g} and R at {found.mean('R'):.4g}" in said
+    assert view._states.layout.heading == "Probability densities of the states over the adiabatic potential"
+    view.show(doublet.compute(State(), Job()), dark=False)
+    assert view._states.layout.heading == "The states over the potential"
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "said"),
+    [
+        ("ring", {}, "got an aggregate of 3 sites, which has 3 wells in 2 coordinates"),
+        ("spin-boson", {"modes": "0"}, "the variational polaron keeps two states and no modes"),
+    ],
+)
+def test_where_there_is_no_coordinate_the_page_says_so(name, changes, said):
+    state = State.example(name)
+    for entry, text in changes.items():
+        state = state.with_entry(entry, text)
+    answer = doublet.compute(state, Job())
+    assert answer.frame is None
+    view = page_class("doublet")(Explorer(state))
+    view.show(answer, dark=False)
+    assert said in view._undrawn.object
+    assert view._pictures.objects == [view._undrawn, view._levels.layout]
+    assert "plot_doublet" not in view.python(state)
+    assert "plot_doublet" in view.python(State.example("few-modes"))
+    view.show(doublet.compute(State.example("rabi"), Job()), dark=False)
+    assert view._pictures.objects == [view._states.layout, view._levels.layout]
+
+
+def test_tilted_wells_are_drawn_and_said():
+    state = State.example("anisotropic").with_entry("tilt", "1e-3")
+    answer = doublet.compute(state, Job())
+    draw_states(answer.frame, dark=False).plotly()
+    view = page_class("doublet")(Explorer(state))
+    view.show(answer, dark=False)
+    means = [f"{name} at {answer.levels.expectation('Jz', name):.4g}" for name in ("E0", "E1", "P", "R")]
+    assert f"in tilted wells: {', '.join(means)}." in view._states.layout.described
+
+
 def test_another_jump_operator_keeps_the_states():
     shown = doublet.compute(State().with_entry("jump", "Jx"), Job())
     assert shown.rates.doublet.jump == "Jx"
-    wanted = doublet.compute(State(), Job()).frame.states["P"]
-    assert np.array_equal(shown.frame.states["P"].amplitudes, wanted.amplitudes)
+    wanted = doublet.compute(State(), Job()).frame.curves["P"]
+    assert np.array_equal(shown.frame.curves["P"], wanted)
 
 
 def test_far_wells_have_an_axis_each_and_few_points():

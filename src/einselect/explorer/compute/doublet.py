@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...doublet import Doublet
+from ...errors import InputError
 from ...models.base import most_levels
 from ...plots._doublet_frame import DoubletFrame, doublet_frame
 from ...rates import DephasingRates
@@ -29,14 +29,17 @@ class DoubletAnswer:
     ----------
     rates : DephasingRates
     frame : DoubletFrame or None
-        The states over the potential; None for a model that is no collective spin with parity.
+        The states over the potential; None for a model without a coordinate to draw them along.
     levels : Levels or MatrixLevels
         The lowest ones.
+    undrawn : str
+        Why there is no frame.
     """
 
     rates: DephasingRates
     frame: DoubletFrame | None
     levels: Any
+    undrawn: str = ""
 
     @property
     def physical(self) -> bool:
@@ -49,30 +52,40 @@ def compute(state: State, job: Job) -> DoubletAnswer:
     system = state.system()
     rates = system.rates
     job.check()
-    # Another jump operator has its own moments; the states are the same.
-    states = system.model.doublet() if system.jump and hasattr(system.model, "potential") else rates.doublet
-    frame = doublet_frame(states) if isinstance(states, Doublet) else None
+    frame, undrawn = None, ""
+    try:
+        frame = doublet_frame(rates.doublet)
+    except InputError as error:
+        undrawn = str(error)
     job.check()
     levels = system.model.levels(min(LEVELS, most_levels(system.model)))
     _ = rates.regime, rates.warnings  # found here, and not while drawing
-    return DoubletAnswer(rates, frame, levels)
+    return DoubletAnswer(rates, frame, levels, undrawn)
 
 
 def dataset(answer: DoubletAnswer) -> xarray.Dataset:
-    """The numbers as data: the levels, the amplitudes of the four states over m, all else as attributes."""
+    """The numbers as data: the levels, what is drawn of the four states, all else as attributes.
+
+    Of a collective spin amplitudes over m; else densities and the adiabatic potential over the coordinate.
+    """
     import xarray
 
     levels = answer.levels
+    unit = levels.energy_unit
     count = len(levels.energies)
     found: dict[str, Any] = {
-        "energy": ("level", np.asarray(levels.energies, dtype=float), {"units": levels.energy_unit}),
-        "excitation": ("level", np.asarray(levels.excitations, dtype=float), {"units": levels.energy_unit}),
+        "energy": ("level", np.asarray(levels.energies, dtype=float), {"units": unit}),
+        "excitation": ("level", np.asarray(levels.excitations, dtype=float), {"units": unit}),
         "parity": ("level", np.asarray(levels.parities, dtype=int)),
     }
     coordinates: dict[str, Any] = {"level": np.arange(count)}
     if answer.frame is not None:
-        states = answer.frame.states
-        coordinates["m"] = states["E0"].m
-        found |= {f"amplitude_{name}": ("m", vector.amplitudes) for name, vector in states.items()}
+        along = answer.frame.coordinate
+        axis, kind = answer.frame.symbol, "amplitude" if along is None else "density"
+        about = {} if along is None else {"long_name": along.meaning}
+        coordinates[axis] = (axis, answer.frame.curves["E0"][0], about)
+        found |= {f"{kind}_{name}": (axis, values) for name, (_, values) in answer.frame.curves.items()}
+        if along is not None:
+            found["potential"] = (axis, along.potential, {"units": unit})
     attributes = {k: v for k, v in answer.rates.as_dict().items() if isinstance(v, str | int | float)}
     return xarray.Dataset(found, coordinates, attributes)

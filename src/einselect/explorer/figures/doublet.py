@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from .theme import DASHES, Drawing, figure, theme
 
 Array = NDArray[Any]
 _MOST_POINTS = 500  # of a curve: no screen shows more
+_CURVE_POINTS = 150  # of a potential
 _MARKED = 40  # up to so many Dicke states each gets its point
 _NAMES = {
     "E0": "E<sub>0</sub>",
@@ -27,26 +29,27 @@ _NAMES = {
 _COLOURS = {"E0": "even", "E1": "odd", "P": "P", "R": "R"}
 
 
-def _thinned(*columns: Array) -> tuple[Array, ...]:
+def _thinned(*columns: Array, most: int = _MOST_POINTS) -> tuple[Array, ...]:
     """At most so many points, evenly spaced."""
     count = len(columns[0])
-    if count <= _MOST_POINTS:
+    if count <= most:
         return columns
-    kept = np.linspace(0, count - 1, _MOST_POINTS).round().astype(int)
+    kept = np.linspace(0, count - 1, most).round().astype(int)
     return tuple(column[kept] for column in columns)
 
 
 def draw_states(frame: DoubletFrame, dark: bool) -> Drawing:
     """Both eigenstates as lines at their energies, both pointer states as areas, over the potential.
 
-    Where the wells are far apart against their width, each has an axis of m of its own.
+    Where the wells are far apart against their width, each has an axis of its own.
     """
     look = theme(dark)
     traces: list[Any] = []
     axes = ("x", "x2")
     for axis, (m, v) in zip(axes, frame.potentials, strict=False):
         line = {"color": look.colour("potential"), "width": 1.5}
-        traces.append(_line("V(m)", m[::4], v[::4], axis, line, first=axis == "x"))
+        m, v = _thinned(m, v, most=_CURVE_POINTS)
+        traces.append(_line(f"V({frame.symbol})", m, v, axis, line, first=axis == "x"))
     for name in ("P", "R"):
         for axis, piece in zip(axes, frame.pieces(name), strict=False):
             m, psi = _thinned(*piece)
@@ -58,27 +61,39 @@ def draw_states(frame: DoubletFrame, dark: bool) -> Drawing:
         for axis, piece in zip(axes, frame.pieces(name), strict=False):
             m, psi = _thinned(*piece)
             line = {"color": look.colour(_COLOURS[name]), "width": 2, "dash": DASHES[name]}
-            marked = "lines+markers" if len(frame.states[name].m) <= _MARKED else "lines"
+            marked = "lines+markers" if len(frame.curves[name][0]) <= _MARKED else "lines"
             traces.append(
                 _line(_NAMES[name], m, frame.energies[name] + frame.height * psi, axis, line, axis == "x")
                 | {"mode": marked, "legendgroup": name}
             )
     unit = f" [{frame.unit}]" if frame.unit else ""
+    energy = "E − (E<sub>0</sub> + E<sub>1</sub>)/2"
     layout: dict[str, Any] = {
         "yaxis": {
-            "title": {"text": f"[E − (E<sub>0</sub> + E<sub>1</sub>)/2] / {frame.divisor}{unit}"},
+            "title": {"text": (f"[{energy}] / {frame.divisor}" if frame.divisor else energy) + unit},
             "range": [frame.floor, frame.ceiling],
         },
-        "xaxis": {"title": {"text": "m (eigenvalue of J<sub>z</sub>)"}, "range": list(frame.stretches[0])},
+        "xaxis": {"title": {"text": coordinate_label(frame)}, "range": list(frame.stretches[0])},
     }
     for axis in ("xaxis", "xaxis2") if frame.broken else ("xaxis",):
-        layout.setdefault(axis, {}).update({"tickformat": ",d", "nticks": 5 if frame.broken else 9})
+        layout.setdefault(axis, {}).update({"nticks": 5 if frame.broken else 9})
+        if frame.coordinate is None:
+            layout[axis]["tickformat"] = ",d"
     if frame.broken:
         layout["xaxis"] |= {"domain": [0.0, 0.49], "range": list(frame.stretches[0]), "mirror": False}
         layout["xaxis2"] |= {"domain": [0.51, 1.0], "range": list(frame.stretches[1]), "mirror": False}
-        layout["xaxis2"]["title"] = {"text": "m, right well"}
-        layout["xaxis"]["title"] = {"text": "m, left well"}
+        layout["xaxis2"]["title"] = {"text": f"{frame.symbol}, right well"}
+        layout["xaxis"]["title"] = {"text": f"{frame.symbol}, left well"}
     return figure(dark, traces, **layout)
+
+
+def coordinate_label(frame: DoubletFrame) -> str:
+    """What the states are drawn over, with subscripts."""
+    if frame.coordinate is None:
+        return "m (eigenvalue of J<sub>z</sub>)"
+    return f"{frame.symbol} = " + re.sub(
+        r"_(.)", lambda found: f"<sub>{found[1].replace('-', '−')}</sub>", frame.coordinate.meaning
+    )
 
 
 def _line(name: str, x: Array, y: Array, axis: str, line: dict[str, Any], first: bool) -> dict[str, Any]:

@@ -4,6 +4,7 @@
 # Panel annotates its classes, not how they are made.
 from __future__ import annotations
 
+import math
 from html import escape
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,6 +12,7 @@ import panel as pn
 
 from ...display import Page as Tables
 from ...display import page as tables_of
+from ...plots._doublet_frame import DoubletFrame
 from ..code import bath_arguments, command, model_lines
 from ..compute.doublet import DoubletAnswer, compute, dataset
 from ..figures.doublet import draw_levels, draw_rates, draw_states
@@ -36,6 +38,7 @@ class View(Page):
         self._verdict = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
         self._numbers = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
         self._states = Picture("doublet-states", "The states over the potential", 420)
+        self._undrawn = pn.pane.HTML("", styles={"flex": "1 1 100%"}, stylesheets=[STYLE])
         self._levels = Picture("doublet-levels", "Levels by parity", 420)
         self._rates = Picture("doublet-rates", "Three rates of decay", 240)
         for part, styles in ((self._states, _WIDE), (self._levels, _NARROW)):
@@ -53,11 +56,14 @@ class View(Page):
         """Draw it."""
         tables = tables_of(answer.rates)
         self._verdict.object = verdict_html(tables)
-        shown = [p.layout for p in (self._states, self._levels) if p is self._levels or answer.frame is not None]
+        shown = [self._undrawn if answer.frame is None else self._states.layout, self._levels.layout]
         if self._pictures.objects != shown:
             self._pictures.objects = shown
-        if answer.frame is not None:
-            self._states.show(draw_states(answer.frame, dark), _described(answer))
+        if answer.frame is None:
+            self._undrawn.object = f'<p class="line"><b>No picture of the states:</b> {escape(answer.undrawn)}</p>'
+        else:
+            self._states.layout.heading = _heading(answer.frame)
+            self._states.show(draw_states(answer.frame, dark), _described(answer.frame, answer))
         self._levels.show(draw_levels(answer, dark), f"Levels by parity. {tables.title}")
         self._rates.show(draw_rates(answer, dark), _rates_described(answer))
         self._numbers.object = page_html(tables)
@@ -66,8 +72,10 @@ class View(Page):
         """The three rates, their regime, and the picture."""
         lines = model_lines(state, ["dephasing_rates"])
         lines += [f"rates = dephasing_rates(model{bath_arguments(state)})", "print(rates)"]
-        if state.model in ("lmg", "bose-josephson", "anisotropic") and not state.entries.get("jump"):
-            lines += ['rates.doublet.plot().figure.savefig("doublet.svg")']
+        # Neither an aggregate of several wells nor the variational polaron has a coordinate.
+        if state.model != "ring" and getattr(state.system().model, "modes", True):
+            lines.insert(lines.index(""), "from einselect.plots import plot_doublet")
+            lines += ['plot_doublet(rates.doublet).figure.savefig("doublet.svg")']
         return "\n".join(lines)
 
     def command(self, state: State) -> str:
@@ -75,7 +83,7 @@ class View(Page):
         return command(state, "rates")
 
     def data(self, answer: DoubletAnswer) -> xarray.Dataset:
-        """Levels, amplitudes, and all numbers."""
+        """Levels, what is drawn of the states, and all numbers."""
         return dataset(answer)
 
 
@@ -88,10 +96,27 @@ def verdict_html(tables: Tables) -> str:
     return head + lines + remarks
 
 
-def _described(answer: DoubletAnswer) -> str:
+def _heading(frame: DoubletFrame) -> str:
+    if frame.coordinate is None:
+        return "The states over the potential"
+    return "Probability densities of the states over the adiabatic potential"
+
+
+def _described(frame: DoubletFrame, answer: DoubletAnswer) -> str:
+    along = frame.coordinate
+    if along is None and answer.levels.parity_conserved:
+        return (
+            "Wavefunctions over the eigenvalue m of Jz: E0 and E1 reach into both wells, the pointer states P and R "
+            f"sit in one well each. {answer.rates!r}"
+        )
+    if along is None:
+        means = (f"{name} at {values**2 @ m:.4g}" for name, (m, values) in frame.curves.items())
+        return f"Wavefunctions over the eigenvalue m of Jz in tilted wells: {', '.join(means)}. {answer.rates!r}"
+    spread = math.sqrt(max(along.mean("P", 2) - along.mean("P") ** 2, 0.0))
     return (
-        "Wavefunctions over the eigenvalue m of Jz: E0 and E1 reach into both wells, the pointer states P and R sit in "
-        f"one well each. {answer.rates!r}"
+        f"Probability densities over {along.symbol} = {along.meaning}, over the lowest energy of all else: "
+        f"E0 and E1 are symmetric about 0, the pointer state P is at {along.mean('P'):.4g} and R at "
+        f"{along.mean('R'):.4g}, each with a width of {spread:.3g}. {answer.rates!r}"
     )
 
 

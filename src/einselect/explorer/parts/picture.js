@@ -60,6 +60,7 @@ export function render({model}) {
   const describe = () => plot.setAttribute("aria-label", model.described || model.heading)
   model.on("figure", draw)
   model.on("described", describe)
+  model.on("heading", () => { heading.textContent = model.heading })
   describe()
   draw()
 
