@@ -7,13 +7,16 @@ import time
 
 import numpy as np
 import pytest
+import scipy.linalg
 
 from einselect import LMG, InputError, JumpOperator, dephasing_rates
 from einselect.dynamics import bloch_vector, evolve
+from einselect.errors import TruncationError
 from einselect.explorer import bounds
-from einselect.explorer.compute.dynamics import TOLERANCE, dynamics, sphere_steps
+from einselect.explorer.compute.dynamics import TOLERANCE, _next, dynamics, most_of, sphere_steps
 from einselect.explorer.jobs import Job, Stopped
 from einselect.explorer.state import State
+from einselect.spin import operator
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +113,68 @@ def test_what_the_sphere_refuses() -> None:
         other.husimi(0)
 
 
+def trial(levels: int, bound: float) -> TruncationError:
+    return TruncationError(bound, levels, TOLERANCE, "")
+
+
+def test_levels_are_raised_as_the_bound_falls() -> None:
+    """Half as many more at most; what is not within reach is not tried; above four fifths of the most, the most."""
+    first, second = trial(8, 100.0), trial(12, 10.0)
+    assert _next(first, second, 52, whole=False) == 18  # 12 + 1 + ln(1e5)/0.576 = 33 were predicted
+    assert _next(trial(18, 1e-2), trial(27, 1e-3), 52, whole=False) == 37  # 27 + 1 + 9
+    assert _next(trial(27, 1e-1), trial(37, 1e-3), 52, whole=False) == 52  # 43 predicted
+    assert _next(trial(12, 1.0), trial(18, 0.8), 52, whole=False) is None
+    assert _next(trial(27, 1e-1), trial(40, 3e-3), 52, whole=False) == 52  # 54 predicted: near enough to try
+    assert _next(trial(27, 1e-1), trial(40, 4e-2), 52, whole=False) is None
+    assert _next(trial(12, 1.0), trial(18, 1.1), 52, whole=False) is None
+    assert _next(trial(12, 1.0), trial(18, 1.1), 21, whole=True) == 21
+    assert _next(trial(40, 1.0), trial(52, 2e-4), 52, whole=False) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "most"),
+    [
+        ("lmg", {}, bounds.LEVELS),
+        ("lmg", {"jump": "J-"}, math.isqrt(bounds.BLOCK)),  # no parity: one block
+        ("lmg", {"spins": "14", "jump": "J-"}, 15),
+        ("ring", {}, 40),
+    ],
+)
+def test_the_largest_block_says_how_many_levels(name, changes, most) -> None:
+    state = State.example(name)
+    for entry, text in changes.items():
+        state = state.with_entry(entry, text)
+    system = state.system()
+    jump = system.jump or system.entry.jumps[0]
+    taken = system.model.operator(jump) if hasattr(system.model, "operator") else jump
+    assert most_of(system.model, system.model.levels(8), JumpOperator(taken, 1.0)) == most
+
+
+def test_a_small_space_is_taken_whole() -> None:
+    """15 levels are all there are: no bound says that they are too few."""
+    system = State().with_entry("spins", "14").with_entry("jump", "J-").system()
+    course = dynamics(system, points=5)
+    assert (course.data.attrs["levels"], course.error) == (15, 0.0)
+    h, lower = (op.matrix(14) for op in (system.model.hamiltonian(), operator("J-")))
+    one, kept = np.eye(15), lower.T @ lower  # all real; ρ by rows
+    generator = -1j * (np.kron(h, one) - np.kron(one, h)) + system.rate * (
+        np.kron(lower, lower) - 0.5 * np.kron(kept, one) - 0.5 * np.kron(one, kept)
+    )
+    e0, e1 = (system.model.doublet().state(name, whole=True).amplitudes for name in ("E0", "E1"))
+    start = 0.5 * np.outer(e0 + e1, e0 + e1)
+    for time_, wanted in zip(course.times[[1, 4]], course.data.rho_01.values[[1, 4]], strict=True):
+        rho = (scipy.linalg.expm(generator * time_) @ start.ravel()).reshape(15, 15)
+        assert e0 @ rho @ e1 == pytest.approx(wanted, abs=1e-7)
+
+
+@pytest.mark.slow
+def test_what_needs_more_than_40_levels_is_followed() -> None:
+    """Jy moves the wells: the benchmark under it to 2 T2."""
+    course = dynamics(State().with_entry("jump", "Jy").system(), points=65)
+    assert 40 < course.data.attrs["levels"] <= bounds.LEVELS
+    assert course.error <= TOLERANCE
+
+
 @pytest.mark.parametrize(
     ("changes", "options", "message"),
     [
@@ -119,6 +184,7 @@ def test_what_the_sphere_refuses() -> None:
         ({}, {"t_end": "soon"}, "t-end must be"),
         ({}, {"t_end": "3 kg"}, "t-end must be"),
         ({}, {"t_end": "20000T2"}, "t-end must be shorter"),
+        ({"jump": "J-"}, {}, "levels, and this page allows 40 at most here; got 0.788"),
         ({}, {"state": "excited"}, "state must be one of"),
         ({}, {"points": bounds.TIMES + 1}, "points must be a whole number from 2 to 2001"),
     ],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from ...doublet import Doublet
 from ...dynamics import DoubletBloch, Lindbladian, bloch_vector, evolution
 from ...dynamics.sectors import parity_of
 from ...errors import InputError, ResolutionError, TruncationError
+from ...level_set import LevelSet
 from ...levels import Levels
 from ...models.base import is_spin, most_levels
 from ...rates import DephasingRates, JumpOperator
@@ -32,7 +32,9 @@ TOLERANCE = 1e-4
 STATES = ("eigen-superposition", "ground", "spin-coherent")
 NAIVE = {"eigenstate": "rate_eigenstate", "pointer": "rate_pointer", "mean field": "rate_mean_field"}
 SETTINGS = {"state": "eigen-superposition", "end": "2T2", "levels": "auto"}
-_LADDER = (8, 12, 16, 23, 32, 48)
+_FIRST, _SECOND = 8, 12
+_FAR, _NEAR = 2.0, 1.15  # over the most levels: what more is predicted to be needed is not tried, early and late
+_SHORT = 0.8  # of the most levels: above it a trial that fails would cost as much as the one that does not
 
 
 @dataclass(frozen=True)
@@ -196,8 +198,7 @@ def dynamics(
     times = np.linspace(0.0, end_of(t_end, rates, model), count)
     name = system.jump or system.entry.jumps[0]
     jump = JumpOperator(model.operator(name) if hasattr(model, "operator") else name, rates.gamma)
-    tried = _whole(model) if every_level else _ladder(model, jump)
-    run = _first_good(model, jump, state, times, tried, job)
+    run = (_on_all if every_level else _on_few)(model, jump, state, times, job)
     for done, time in enumerate(run):
         if job.cancelled() and done:
             break  # two times make a curve
@@ -223,55 +224,73 @@ def end_of(text: str, rates: DephasingRates, model: Any) -> float:
         raise error
 
 
-def _whole(model: Any) -> Iterator[Any]:
+def _on_all(model: Any, jump: JumpOperator, state: str, times: Array, job: Job) -> Any:
     if not is_spin(model):
         raise InputError("model must be a collective spin for a run on all levels; got another")
     bounds.check_most("spins", model.spins, bounds.FULL_SPINS, "a run on all levels")
-    yield "full"
+    job.check()
+    return _set_up(model, jump, state, times, "full")
 
 
-def _ladder(model: Any, jump: JumpOperator) -> Iterator[int]:
-    """Numbers of levels to try, as far as the largest block of the generator may be: it costs their third power."""
-    most = min(most_levels(model), bounds.LEVELS)
-    for count in dict.fromkeys(min(step, most) for step in _LADDER):
-        levels = model.levels(count)
-        divided = parity_of(levels.matrix(jump.operator), levels.parities)
-        if count**2 // (2 if divided else 1) <= bounds.BLOCK:
-            yield count
-
-
-def _first_good(
-    model: Any,
-    jump: JumpOperator,
-    state: str,
-    times: Array,
-    tried: Iterator[Any],
-    job: Job,
-) -> Any:
-    """The run on the first number of levels that is good to the tolerance."""
-    refused: TruncationError | None = None
-    for count in tried:
+def _on_few(model: Any, jump: JumpOperator, state: str, times: Array, job: Job) -> Any:
+    """The run on the first number of levels that is good to the tolerance: raised as the bound falls."""
+    first = min(most_levels(model), _FIRST)
+    levels = model.levels(first)
+    most = most_of(model, levels, jump)
+    whole = most == levels.dimension
+    counts, tried = iter((first, min(most, _SECOND))), list[TruncationError]()
+    count: int | None = next(counts)
+    while count is not None:
         job.check()
         try:
-            return evolution(model, [jump], state, times, levels=count, tolerance=TOLERANCE)
+            return _set_up(model, jump, state, times, count)
         except TruncationError as error:
-            if refused is not None and _hopeless(refused, error):
-                refused = error
-                break
-            refused = error
-        except ResolutionError as error:  # phases without digits left
-            raise InputError(f"t-end must be shorter: {error}") from None
-    assert refused is not None
+            tried.append(error)
+        count = next(counts, None) or _next(tried[-2], tried[-1], most, whole)
     raise InputError(
-        f"t-end must be shorter: the truncation error is only known to be below {refused.bound:.2g} on "
-        f"{refused.levels} levels, and this page allows {bounds.LEVELS} at most; got {times[-1]:.6g}"
+        f"t-end must be shorter: the truncation error is only known to be below {tried[-1].bound:.2g} on "
+        f"{tried[-1].levels} levels, and this page allows {most} at most here; got {times[-1]:.6g}"
     )
 
 
-def _hopeless(before: TruncationError, now: TruncationError) -> bool:
-    """Whether the bound falls so slowly from trial to trial that twice as many levels as are allowed would not do."""
+def _set_up(model: Any, jump: JumpOperator, state: str, times: Array, levels: int | str) -> Any:
+    try:
+        return evolution(model, [jump], state, times, levels=levels, tolerance=TOLERANCE)
+    except TruncationError:
+        raise
+    except ResolutionError as error:  # phases without digits left
+        raise InputError(f"t-end must be shorter: {error}") from None
+
+
+def most_of(model: Any, levels: LevelSet, jump: JumpOperator) -> int:
+    """How many levels the largest block of the generator may have: a parity halves it.
+
+    Parameters
+    ----------
+    model : model
+    levels : LevelSet
+        Some of its levels.
+    jump : JumpOperator
+    """
+    divided = parity_of(levels.matrix(jump.operator), levels.parities)
+    blocks = math.isqrt((2 if divided else 1) * bounds.BLOCK)
+    return min(most_levels(model), bounds.LEVELS, blocks)
+
+
+def _next(before: TruncationError, now: TruncationError, most: int, whole: bool) -> int | None:
+    """The next number of levels, by the exponential fall of the bound; None where the most would not do either.
+
+    At most half as many more, since the first trials show little; `whole` says that the most have no truncation.
+    """
+    if now.levels >= most:
+        return None
     slope = math.log(before.bound / now.bound) / (now.levels - before.levels)
-    return slope <= 0.0 or now.levels + math.log(now.bound / TOLERANCE) / slope > 2 * bounds.LEVELS
+    wanted = now.levels + 1.0 + math.log(now.bound / TOLERANCE) / slope if slope > 0.0 else math.inf
+    known = 2 * now.levels >= most
+    if wanted > (_NEAR if known else _FAR) * most and not whole:
+        return None
+    count = math.ceil(min(wanted, 1.5 * now.levels))
+    return most if count > _SHORT * most else count
 
 
 def _coherent(model: Any, levels: Any) -> Any:
