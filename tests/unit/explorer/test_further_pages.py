@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import shlex
 
 import numpy as np
@@ -403,10 +405,19 @@ def test_python_and_command_of_protocols_run(run, tmp_path, monkeypatch) -> None
     assert (code, err) == (0, "")
     assert f"{answer.best.time:.6g}"[:4] in out
     state = with_options(SMALL, protocols__show="noise", protocols__noise="0.1")
-    assert view.command(state) is None
     exec(view.python(state).replace(", 13)", ", 3)"), names)
     found = protocols.compute(state, Job()).dataset()
     np.testing.assert_allclose(names["scan"].k3[:, -1].values, found.k3[:, -1].values, atol=2e-3)
+    code, out, err = run(shlex.join(shlex.split(view.command(state))[1:]) + " --json")
+    assert (code, err) == (0, "")
+    told = json.loads(out)
+    np.testing.assert_allclose(told["widths"], found.width.values[1:], rtol=1e-12)
+    for hold, row in told["held"].items():
+        page, limit = found.sel(hold=hold), found.limit.sel(hold=hold).item()
+        np.testing.assert_allclose(row["k3"], page.k3.values[1:], atol=1e-9)
+        np.testing.assert_allclose(told["course"]["times"], page.time.values, rtol=1e-12)
+        np.testing.assert_allclose(told["course"]["held"][hold]["abs_rho_01"], page.abs_rho_01.values, atol=1e-9)
+        assert row["limit"] == (pytest.approx(limit, rel=0.02) if math.isfinite(limit) else None)
 
 
 @pytest.mark.parametrize("model", ["lmg", "rabi"])
