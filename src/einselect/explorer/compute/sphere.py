@@ -36,7 +36,9 @@ class Face:
     def husimi(self, rho: NDArray[np.complex128]) -> Array:
         """Q = <θ, φ|ρ|θ, φ> of a density matrix on the levels, by z and y; NaN beside the sphere."""
         q = np.full(self.inside.shape, np.nan)
-        q[self.inside] = np.einsum("pk,pk->p", self.overlaps @ rho, self.overlaps.conj()).real
+        carried = self.overlaps @ rho
+        # Re(a b*) is a product of real numbers: real parts and imaginary parts, which lie side by side.
+        q[self.inside] = np.einsum("pk,pk->p", carried.view(np.float64), self.overlaps.view(np.float64))
         return q
 
 
