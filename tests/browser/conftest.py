@@ -70,12 +70,8 @@ def visit(browser, server):
     assert said == []
 
 
-# What Chromium says of the speed of plotly's scenes in three dimensions, which it draws in software here.
-_NOTICES = ("GL Driver Message", "willReadFrequently")
-
-
 def _judged(message):
-    return message.type in ("error", "warning") and not any(notice in message.text for notice in _NOTICES)
+    return message.type in ("error", "warning")
 
 
 def _own(url, origin):
