@@ -1,4 +1,4 @@
-"""The explorer in a browser: the first page, and from a move of a slider to the new plot."""
+"""The explorer in a browser: the first page, from a move of a slider to the new plot, a run that is played."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,8 @@ FLAGS = (
     "--disable-sync",
 )
 LIMITS = {370: 0.150, 1_000_000: 0.300}
+STEP = 0.150
+"""Limit of a step in time, which needs no new computation, at any N."""
 
 # Times of the end of each drawing of a plot, by its name; plots are found through the shadow trees of the page.
 _LISTEN = """name => {
@@ -124,6 +127,46 @@ def slider(
     return found[2:], browsing, serving
 
 
+def playing(browser: Any, address: str, query: str, plot: str) -> list[float]:
+    """Seconds from frame to frame of a run that is played from its first time to its last."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{address}?{query}")
+    _plotted(page, plot)
+    page.wait_for_timeout(1500)
+    page.evaluate("window.drawn.length = 0")
+    page.get_by_role("button", name="Play Time shown").click()
+    page.get_by_role("button", name="Stop Time shown").wait_for()
+    page.get_by_role("button", name="Play Time shown").wait_for(timeout=120_000)
+    page.wait_for_timeout(500)
+    drawn = page.evaluate("window.drawn")
+    page.close()
+    return [(later - before) / 1e3 for before, later in pairwise(drawn)]
+
+
+def _in_time(section: Section, browser: Any, address: str, process: int, presses: int) -> dict[str, Any]:
+    """A step of the time slider of the page Dynamics, and playing; the sphere is drawn last."""
+    found: dict[str, Any] = {}
+    rows = []
+    for spins in (370, 2000):
+        query = f"page=dynamics&spins={spins}&field=0.95&coupling=74346+rad/s&gamma=0.05+1/s&dynamics.end=1T2"
+        times, *cpu = slider(browser, address, process, query, "Time shown", "dynamics-husimi", presses)
+        frames = playing(browser, address, query, "dynamics-husimi")
+        key = f"dynamics, time, N = {spins}"
+        found[key] = {"median_s": median(times), "slowest_s": max(times), "n": len(times)}
+        found[key] |= {"browser_cpu_s": cpu[0], "server_cpu_s": cpu[1]}
+        found[key] |= {"frame_median_s": median(frames), "frame_slowest_s": max(frames), "frames": len(frames) + 1}
+        shown = (median(times), max(times), *cpu, median(frames), max(frames))
+        rows.append([key, *map(duration, shown), str(len(frames) + 1)])
+        section.below(f"Explorer, step in time to all four plots: N = {spins}", median(times), STEP)
+    section.lines.append(
+        "A step in time on the page Dynamics, from the key press to the end of the last of its four plots, and from "
+        "frame to frame while it is played from the first time to the last:"
+    )
+    head = ["page, slider, size", "median", "slowest", "browser's main thread", "server"]
+    section.table([*head, "frame, median", "slowest frame", "frames"], rows)
+    return found
+
+
 def run(quick: bool) -> Section:
     """Medians over presses and pages."""
     from playwright.sync_api import sync_playwright
@@ -151,6 +194,8 @@ def run(quick: bool) -> Section:
             found[key] |= {"browser_cpu_s": cpu[0], "server_cpu_s": cpu[1]}
             rows.append([key, duration(median(times)), duration(max(times)), *map(duration, cpu)])
             section.below(f"Explorer, slider to new plot: {key}", median(times), LIMITS[spins])
+        in_time = Section("", "")
+        found |= _in_time(in_time, browser, address, process, presses)
         browser.close()
     section.lines.append(
         "In Chromium without a GPU, on the machine that also serves: from the key press on a slider to the end of the "
@@ -159,6 +204,8 @@ def run(quick: bool) -> Section:
         "plots of the page."
     )
     section.table(["page, slider, size", "median", "slowest", "browser's main thread", "server"], rows)
+    section.lines += in_time.lines
+    section.targets += in_time.targets
     section.table(["", "median", "slowest"], [["first page", duration(median(first)), duration(max(first))]])
     found["first_page"] = {"median_s": median(first), "slowest_s": max(first), "n": len(first)}
     section.data = found

@@ -23,14 +23,20 @@ def _empty(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """One browser for all tests here."""
+def browser(tmp_path_factory):
+    """One browser for all tests here, with a profile as people have one: what it has compiled it compiles once."""
     if not CHROMIUM.exists():
         pytest.skip(f"no browser at {CHROMIUM}: install Debian's package chromium")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        found = playwright.chromium.launch_persistent_context(
+            tmp_path_factory.mktemp("profile"),
+            executable_path=str(CHROMIUM),
+            args=list(FLAGS),
+            accept_downloads=True,
+            permissions=["clipboard-read", "clipboard-write"],
+        )
         yield found
         found.close()
 
@@ -38,16 +44,12 @@ def browser():
 @pytest.fixture
 def visit(browser, server):
     """Open a page of the explorer, as a visitor of its own; at the end its console and its requests are judged."""
-    said, foreign, contexts = [], [], []
+    said, foreign, opened = [], [], []
 
     def open_page(query="", width=1280, height=900, wait=True):
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            accept_downloads=True,
-            permissions=["clipboard-read", "clipboard-write"],
-        )
-        contexts.append(context)
-        page = context.new_page()
+        page = browser.new_page()
+        opened.append(page)
+        page.set_viewport_size({"width": width, "height": height})
         page.set_default_timeout(60_000)
         page.on("console", lambda m: said.append(m.text) if _judged(m) else None)
         page.on("pageerror", lambda error: said.append(str(error)))
@@ -60,19 +62,16 @@ def visit(browser, server):
         return page
 
     yield open_page
-    for context in contexts:
+    for page in opened:
         with contextlib.suppress(Exception):
-            context.close()
+            page.evaluate("() => localStorage.clear()")  # the next test is another visitor
+            page.close()
     assert foreign == []
     assert said == []
 
 
-# What Chromium says of the speed of plotly's scenes in three dimensions, which it draws in software here.
-_NOTICES = ("GL Driver Message", "willReadFrequently")
-
-
 def _judged(message):
-    return message.type in ("error", "warning") and not any(notice in message.text for notice in _NOTICES)
+    return message.type in ("error", "warning")
 
 
 def _own(url, origin):

@@ -49,7 +49,8 @@ def pages(site: Path) -> list[str]:
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_pages_need_no_other_host_and_fit(site: Path, browser: Any, width: int) -> None:
-    tab = browser.new_page(viewport={"width": width, "height": 900})
+    tab = browser.new_page()
+    tab.set_viewport_size({"width": width, "height": 900})
     outside: list[str] = []
     errors: list[str] = []
     tab.on("request", lambda request: outside.append(request.url) if not _local(request.url) else None)

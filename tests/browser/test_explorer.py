@@ -13,12 +13,10 @@ import pytest
 
 from einselect import LMG, dephasing_rates, find_window
 from einselect.display import figure, page
-from einselect.explorer.pages import ORDER, available
 from webpage import PLOTS, plot, settle
 
 MODEL = LMG(370, 0.95, "74346 rad/s")
 BATH = "coupling=74346+rad/s&gamma=0.05+1/s&temperature=10+nK"
-PAGES = [name for name in ORDER if name in available()]
 
 
 def entry(shown, name):
@@ -66,13 +64,6 @@ def cells(shown):
     """All tables as {first cell: the others}."""
     rows = shown.locator("tbody tr").all()
     return {row.locator("th").inner_text(): row.locator("td").all_inner_texts() for row in rows}
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_every_page_opens_by_its_link(visit, name):
-    shown = visit(f"page={name}", wait=name in ("doublet", "window"))
-    assert shown.get_by_role("tab", selected=True).inner_text().lower() == name
-    assert shown.get_by_role("heading", level=1).inner_text() == "einselect: which coherence decoheres?"
 
 
 def test_the_numbers_are_those_of_the_library(visit):
@@ -242,6 +233,7 @@ def test_code_data_and_pictures_are_taken_away(visit, tmp_path, server):
     import xarray
 
     shown = visit()
+    there = set(server.folder.rglob("*"))
     shown.get_by_role("button", name="Copy: The Python that makes this").click()
     assert "model = LMG(spins=370, field=0.95, coupling='74346 rad/s')" in shown.evaluate(
         "navigator.clipboard.readText()"
@@ -271,25 +263,8 @@ def test_code_data_and_pictures_are_taken_away(visit, tmp_path, server):
     png = download("Save the picture doublet-states as PNG").read_bytes()
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
     assert struct.unpack(">I", png[16:20])[0] > 1000
-    assert list(server.folder.rglob("*")) == []  # nothing of it was written on the server
+    assert set(server.folder.rglob("*")) == there  # nothing of it was written on the server
     assert "Traceback" not in server.log()
-
-
-_SIZES = """() => {
-  const found = []
-  const search = root => {
-    for (const e of root.querySelectorAll('*')) {
-      if (e.matches('.plot, .quantity, button, input')) {
-        const box = e.getBoundingClientRect()
-        // The row of tabs scrolls by itself where it is wider than the page.
-        if (box.width && !e.closest('.MuiTabs-root')) { found.push([box.left, box.right]) }
-      }
-      if (e.shadowRoot) { search(e.shadowRoot) }
-    }
-  }
-  search(document)
-  return found
-}"""
 
 
 def test_everything_is_reached_by_keys(visit):
@@ -320,23 +295,6 @@ def test_everything_is_reached_by_keys(visit):
         shown.get_by_role("tab", name="Doublet").press("ArrowRight")
         shown.keyboard.press("Enter")
     assert "page=window" in shown.url
-
-
-@pytest.mark.parametrize(("theme", "width"), [("light", 400), ("dark", 1600)])
-@pytest.mark.parametrize("name", PAGES[:2])
-def test_every_page_is_usable(visit, name, theme, width):
-    """Nothing is cut off, and axe finds nothing serious, messages included."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    shown = visit(f"page={name}&theme={theme}", width=width)
-    type_in(shown, "Dephasing rate γ", "5 kHz")
-    assert shown.evaluate("document.documentElement.scrollWidth") <= width
-    for left, right in shown.evaluate(_SIZES):
-        assert left >= 0
-        assert right <= width
-    found = Axe().run(shown).response["violations"]
-    serious = [(v["id"], [n["html"] for n in v["nodes"]]) for v in found if v["impact"] in ("serious", "critical")]
-    assert serious == []
 
 
 def test_a_long_computation_is_cancelled(visit):

@@ -24,7 +24,8 @@ POINT = ["--spins", "370", "--field", "0.95"]
 PHYSICAL = [*POINT, "--coupling", "74346 rad/s"]
 COMMANDS = [
     "rates", "levels", "window", "sweep", "status", "export", "plot", "curve", "evolve", "static-noise", "loss",
-    "spectrum", "atlas", "compare", "models", "quantities", "leggett-garg", "metrology", "advise", "explore", "paper",
+    "spectrum", "atlas", "compare", "models", "quantities", "leggett-garg", "noisy-leggett-garg", "metrology",
+    "advise", "explore", "paper",
 ]  # fmt: skip
 
 # The keys that programs may rely on.

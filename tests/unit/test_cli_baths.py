@@ -120,7 +120,7 @@ BAD = {
     "negative": ("static-noise --spins 9 --field 0.5 --noise Jx=-1", "width of the noise must be a finite number >= 0"),
     "unit": (
         "static-noise --spins 9 --field 0.5 --noise 'Jx=1 Hz'",
-        "width of the noise must have a unit if and only if",
+        "coupling must have a unit where width of the noise has one",
     ),
     "missing": ("static-noise --spins 9 --field 0.5", "--noise must be given; got none"),
     "gamma": (f"{NOISE} --gamma -1", "gamma must be a finite number >= 0"),

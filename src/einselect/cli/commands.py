@@ -7,6 +7,7 @@ from . import explore as _explore  # noqa: F401
 from . import leggett_garg as _leggett_garg  # noqa: F401
 from . import loss as _loss  # noqa: F401
 from . import metrology as _metrology  # noqa: F401
+from . import noisy_leggett_garg as _noisy_leggett_garg  # noqa: F401
 from . import plot as _plot  # noqa: F401
 from . import quantities as _quantities  # noqa: F401
 from . import spectrum as _spectrum  # noqa: F401

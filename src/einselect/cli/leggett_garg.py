@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from .._version import __version__
-from ..errors import InputError, PhaseError, ResolutionError
+from ..errors import PhaseError, ResolutionError
 from . import options, output
 from .app import app
+from .leggett_garg_options import FINE, read_gamma, read_level, read_tau
 from .options import Gamma, Json, Temperature, option
 from .systems import NO_OPTIONS, Jump, SystemOptions, model_parameters, read_system
 
@@ -19,10 +20,8 @@ if TYPE_CHECKING:
 
     from ..protocols import LeggettGarg, LeggettGargValue, Threshold
 
-_NAMES = ("A", "B", "two-level", "C", "converged")
 _POINTS, _RATES = 200, 81
-_FINE, _COARSE = 1e-6, 1e-4
-"""Tolerances of a collective spin, and of other systems, whose many levels take longer to settle."""
+_COARSE = 1e-4  # tolerance of other systems than a collective spin, whose many levels take longer to settle
 _WHAT = {
     "A": "rate γ G_loc",
     "B": "rate γ G01",
@@ -85,15 +84,15 @@ def leggett_garg(
     model = read_system(system, "leggett-garg")
     test = LeggettGarg(
         model,
-        _level(level, model),
+        read_level(level, model),
         _initial(initial),
         temperature=options.optional(temperature),
-        tolerance=_FINE,
+        tolerance=FINE,
         **_operators(model, jump, readout),
     )
     if not test.correlator.spin:
         test = replace(test, tolerance=_COARSE)
-    found = _Run(test, test.rates(_gamma(gamma, model))[0], _tau(tau, model), form)
+    found = _Run(test, test.rates(read_gamma(gamma, model))[0], read_tau(tau, model), form)
     answer = found.document()
     if out is not None:
         _write(found, answer, out, suffix)
@@ -115,45 +114,11 @@ def _operators(model: Any, jump: str | None, readout: str | None) -> dict[str, A
     return {"jump": jump, "operator": readout}
 
 
-def _level(text: str, model: Any) -> str | int:
-    from ..models.base import most_levels
-
-    if text in _NAMES:
-        return text
-    most = most_levels(model)
-    try:
-        return options.whole("level", text, 2, most)
-    except InputError:
-        allowed = f"one of {', '.join(_NAMES)}, or a number of levels from 2 to {most}"
-        raise InputError(f"level must be {allowed}; got {text!r}") from None
-
-
 def _initial(text: str) -> str:
     from .. import _checks
     from ..protocols.initial import NAMES
 
     return _checks.one_of("initial", text, NAMES)
-
-
-def _gamma(text: str | None, model: Any) -> float | str:
-    """γ as the test takes it; none is no dephasing."""
-    from ..rates import written_rate
-
-    if text is None:
-        return written_rate(model.energy_unit, 0.0)
-    return options.plain(text)
-
-
-def _tau(text: str | None, model: Any) -> float | None:
-    """τ in the unit of the model."""
-    from .. import _checks, quantities
-
-    if text is None:
-        return None
-    read = quantities.time("tau", options.plain(text))
-    if read.physical != (model.energy_unit == "rad/s"):
-        raise InputError(f"tau must have a unit if and only if the coupling has one; got {text!r}")
-    return _checks.positive("tau", read.value)
 
 
 class _Run:

@@ -108,9 +108,9 @@ def _time_of(model: Any, operator: Any, width: float | str) -> float:
     from ..dynamics.quasi_static import QuasiStaticNoise
     from ..dynamics.static_course import decay
     from ..models.base import most_levels
-    from ..rates import energy_in_unit_of
+    from ..rates import in_unit_of
 
-    sigma = _checks.positive("width of the noise", energy_in_unit_of(model.energy_unit, "width of the noise", width))
+    sigma = _checks.positive("width of the noise", in_unit_of(model.energy_unit, "width of the noise", width, "energy"))
     levels = model.levels(min(_FIRST_LEVELS, most_levels(model)))
     return decay(QuasiStaticNoise(levels, operator, sigma))[1]
 

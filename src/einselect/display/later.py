@@ -8,7 +8,15 @@ from importlib import import_module
 from types import MappingProxyType
 
 # Module of the answers: module here, which registers with `page` and `short` by their types.
-_LATER: Mapping[str, str] = MappingProxyType({"einselect.protocols.advice": "advice"})
+_LATER: Mapping[str, str] = MappingProxyType(
+    {
+        "einselect.protocols.advice": "advice",
+        "einselect.protocols.lg_values": "leggett_garg",
+        "einselect.protocols.invasive": "leggett_garg",
+        "einselect.protocols.noisy_leggett_garg": "leggett_garg",
+        "einselect.protocols.noise_limit": "leggett_garg",
+    }
+)
 
 
 def register_for(answer: object) -> bool:

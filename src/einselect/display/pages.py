@@ -35,7 +35,7 @@ def page(answer: object) -> Page:
     Parameters
     ----------
     answer : Doublet, JumpDoublet, DephasingRates, Levels, MatrixLevels, Window, Regime, Atlas, SystemComparison,
-        DickeVector, or Advice
+        DickeVector, Advice, LeggettGargValue, Threshold, Signalling, NoisyK3 or NoiseLimit
 
     Returns
     -------

@@ -12,7 +12,7 @@ from .. import _checks
 from .._version import __version__
 from ..errors import InputError, ResolutionError
 from ..models.base import most_levels
-from ..rates import energy_in_unit_of, in_unit_of, units_of
+from ..rates import in_unit_of, units_of
 from .lindbladian import check_times
 from .quasi_static import Meeting, QuasiStaticNoise, frozen_retention, perturbative_retention
 
@@ -126,7 +126,7 @@ def static_noise_course(
     import xarray
 
     grid = check_times(times)
-    sigma = _checks.positive("width", energy_in_unit_of(model.energy_unit, "width", width))
+    sigma = _checks.positive("width", in_unit_of(model.energy_unit, "width", width, "energy"))
     power = None if gamma is None else in_unit_of(model.energy_unit, "gamma", gamma)
     noise, retained, error = _settled(model, operator, sigma, grid, levels, tolerance)
     kind, time = decay(noise)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -103,12 +104,15 @@ def plot_noise_coherence(scan: xarray.Dataset, ax: Axes | None = None) -> Axes:
         return axes
 
 
-def plot_noise(scan: xarray.Dataset) -> Any:
-    """Both pictures of a scan above each other, in a figure of one column.
+def plot_noise(scan: xarray.Dataset, courses: Sequence[xarray.Dataset] = ()) -> Any:
+    """Both pictures of a scan above each other, and mean coherences in time below, in a figure of one column.
 
     Parameters
     ----------
     scan : xarray.Dataset
+        From `einselect.protocols.noise_scan`.
+    courses : sequence of xarray.Dataset, optional
+        From `einselect.protocols.noisy_coherence`: a picture each, which says what is held.
 
     Returns
     -------
@@ -116,11 +120,15 @@ def plot_noise(scan: xarray.Dataset) -> Any:
     """
     from ..style import new_figure, publication
 
-    figure = new_figure(COLUMN_WIDTH, 5.2)
+    figure = new_figure(COLUMN_WIDTH, 5.2 + 3.0 * len(courses))
     with publication():
-        upper, lower = figure.subplots(2, 1)
+        upper, lower, *further = figure.subplots(2 + len(courses), 1, height_ratios=(2.6, 2.6, *[3.0] * len(courses)))
         plot_noise_k3(scan, upper)
         plot_noise_coherence(scan, lower)
+        for axes, course in zip(further, courses, strict=True):
+            plot_noisy_coherence(course, axes)
+            if len(courses) > 1:
+                axes.set_xlabel(f"{axes.get_xlabel()}, {_HELD[course.attrs['hold']][0]}")
     return figure
 
 

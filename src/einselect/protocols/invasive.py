@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import _checks
+from .._representation import Shown
 from ..errors import InputError
 from .lg_values import LeggettGargValue
 from .two_time import evolved, parity_part
@@ -28,7 +29,7 @@ _TOLERANCE = 1e-5
 
 
 @dataclass(frozen=True)
-class Signalling:
+class Signalling(Shown):
     """Means of Q at a later time with and without a projective measurement of Q at an earlier one.
 
     Attributes
@@ -38,6 +39,8 @@ class Signalling:
     first, second : float
         The two times.
     gamma : float
+    energy_unit : str
+        Of the model, which the times and `gamma` go with.
     """
 
     undisturbed: float
@@ -46,6 +49,7 @@ class Signalling:
     first: float
     second: float
     gamma: float
+    energy_unit: str = "J"
 
     @property
     def signal(self) -> float:
@@ -91,6 +95,7 @@ def signalling(test: LeggettGarg, gamma: Any, first: float | None, second: float
         first=t1,
         second=t2,
         gamma=rate,
+        energy_unit=test.model.energy_unit,
     )
 
 
@@ -121,7 +126,8 @@ def k3_in_one_run(test: LeggettGarg, gamma: Any, tau: float | None) -> LeggettGa
     later, e3 = _both(space, second, rate, step)
     onward, e4 = _both(space, _disturbed(q, forward), rate, step)
     value = _mean(q, forward) + _mean(q, later) - _mean(q, onward)
-    return LeggettGargValue("K3", value, 3.0 * error + e1 + e2 + e3 + e4, 1.0, step, rate, "one run", len(space))
+    error, unit = 3.0 * error + e1 + e2 + e3 + e4, test.model.energy_unit
+    return LeggettGargValue("K3", value, error, 1.0, step, rate, "one run", len(space), unit)
 
 
 def _prepared(test: LeggettGarg, gamma: Any) -> tuple[WholeSpace, Array, float]:

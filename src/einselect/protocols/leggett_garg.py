@@ -222,7 +222,15 @@ class LeggettGarg:
             raise InputError(f"readout must be odd for the Wigner form; got {self.readout!r}")
         k3 = self.k3(gamma, tau, form)
         return LeggettGargValue(
-            "W", 0.25 * (k3.value - 1.0), 0.25 * k3.error, BOUNDS["W"], k3.tau, k3.gamma, form, k3.levels
+            "W",
+            0.25 * (k3.value - 1.0),
+            0.25 * k3.error,
+            BOUNDS["W"],
+            k3.tau,
+            k3.gamma,
+            form,
+            k3.levels,
+            k3.energy_unit,
         )
 
     def _chain(self, name: str, gamma: Any, tau: float | None, form: str, points: int) -> LeggettGargValue:
@@ -241,7 +249,8 @@ class LeggettGarg:
             for k in range(1, points - 1):
                 later = self.correlator.later(rate, k * step, self.tolerance).values(rates, ends[:1], self.tolerance)
                 total, error, levels = total + later.values[0, 0], error + later.error, max(levels, later.levels)
-        return LeggettGargValue(name, float(total), error, BOUNDS[name], step, rate, form, levels)
+        unit = self.model.energy_unit
+        return LeggettGargValue(name, float(total), error, BOUNDS[name], step, rate, form, levels, unit)
 
     def threshold(self, tau: float | None = None) -> Threshold:
         """Largest γ with K3 > 1 at an interval τ (stationary form), by root finding.
@@ -254,7 +263,7 @@ class LeggettGarg:
         """
         step = self.interval(tau)
         times = np.array([step, 2.0 * step])
-        levels, worst = 0, 0.0
+        levels, worst, unit = 0, 0.0, self.model.energy_unit
 
         def excess(gamma: float, tolerance: float) -> float:
             nonlocal levels, worst
@@ -263,7 +272,7 @@ class LeggettGarg:
             return float(2.0 * found.values[0, 0] - found.values[0, 1] - 1.0)
 
         if excess(0.0, self.tolerance) <= worst:
-            return Threshold(None, 0.0, step, levels)
+            return Threshold(None, 0.0, step, levels, unit)
         root, slope = _crossing(
             lambda g: excess(g, max(self.tolerance, _COARSE)), 0.5 / (self.doublet.eigenstate_moment * step)
         )
@@ -273,7 +282,7 @@ class LeggettGarg:
             root += left / slope
             if abs(left) <= 0.1 * worst:
                 break
-        return Threshold(root, (worst + 0.1 * abs(left)) / slope, step, levels)
+        return Threshold(root, (worst + 0.1 * abs(left)) / slope, step, levels, unit)
 
     def best_interval(self, gamma: Any = 0.0) -> LeggettGargValue:
         """K3 at the interval τ up to 1.5 π/(3ΔE) where it is largest (stationary form)."""

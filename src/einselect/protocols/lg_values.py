@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .._representation import Shown
+
 BOUNDS = {"K3": 1.0, "K4": 2.0, "W": 0.0}
 """What macrorealism allows."""
 
 
 @dataclass(frozen=True)
-class LeggettGargValue:
+class LeggettGargValue(Shown):
     """One Leggett-Garg combination.
 
     Attributes
@@ -23,6 +25,8 @@ class LeggettGargValue:
     tau, gamma : float
     form : str
     levels : int
+    energy_unit : str
+        Of the model, which `tau` and `gamma` go with.
     """
 
     name: str
@@ -33,6 +37,7 @@ class LeggettGargValue:
     gamma: float
     form: str
     levels: int
+    energy_unit: str = "J"
 
     @property
     def margin(self) -> float:
@@ -46,7 +51,7 @@ class LeggettGargValue:
 
 
 @dataclass(frozen=True)
-class Threshold:
+class Threshold(Shown):
     """Largest dephasing rate at which a combination still violates its bound.
 
     Attributes
@@ -57,9 +62,12 @@ class Threshold:
         From the error of K3 divided by its slope in γ.
     tau : float
     levels : int
+    energy_unit : str
+        Of the model, which `tau` and `gamma` go with.
     """
 
     gamma: float | None
     error: float
     tau: float
     levels: int
+    energy_unit: str = "J"

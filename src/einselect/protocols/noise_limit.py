@@ -7,12 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from .._representation import Shown
+
 _RELATIVE = 1e-2
 _DOUBLINGS = 6
 
 
 @dataclass(frozen=True)
-class NoiseLimit:
+class NoiseLimit(Shown):
     """Largest noise of one kind with which K3 still exceeds 1.
 
     Attributes

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from .. import _checks
+from .._representation import Shown
 from ..errors import InputError
 from ..rates import written_rate
 from .leggett_garg import LeggettGarg
@@ -27,7 +28,7 @@ _MEMBER_TOLERANCE = 1e-5
 
 
 @dataclass(frozen=True)
-class NoisyK3:
+class NoisyK3(Shown):
     """K3 averaged over shots.
 
     Attributes
@@ -44,6 +45,8 @@ class NoisyK3:
         Probability that a shot is not in the ordered phase.
     left_out : float
         Probability of shots outside the sum (in the error as if K3 were anything within ±3 there).
+    energy_unit : str
+        Of the model, which `tau` and `gamma` go with.
     """
 
     value: float
@@ -55,6 +58,7 @@ class NoisyK3:
     shots: int
     disordered: float = 0.0
     left_out: float = 0.0
+    energy_unit: str = "J"
 
     @property
     def violates(self) -> bool | None:
@@ -161,6 +165,7 @@ class NoisyLeggettGarg:
             shots=mean.shots,
             disordered=ensemble.share(_is_not_ordered),
             left_out=ensemble.left_out,
+            energy_unit=self.test.model.energy_unit,
         )
 
     def at_rate(self, gamma: Any) -> NoisyLeggettGarg:

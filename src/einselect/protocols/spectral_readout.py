@@ -155,7 +155,7 @@ def _spectrum(op: MatrixOperator, vectors: NDArray[Any]) -> tuple[Array, NDArray
     skew = matrix - matrix.conj().T
     if float(np.abs(skew.data).max(initial=0.0)) > _SKEW * scale:
         raise InputError(f"operator must be Hermitian for a readout; got {op.name}")
-    count, label = connected_components(matrix, directed=False)
+    count, label = connected_components(abs(matrix), directed=False)  # it takes real numbers only
     order = np.argsort(label, kind="stable")
     sizes = np.bincount(label, minlength=count)
     ends = np.cumsum(sizes)

@@ -13,7 +13,7 @@ exactly, leakage to all other levels included in <L†L>. For L = Jz on a double
 from .dephasing import dephasing_rates
 from .doublet_rates import DephasingRates
 from .jumps import JumpOperator, dephasing_coefficient
-from .units import bath_parameters, energy_in_unit_of, in_unit_of, units_of, written_rate
+from .units import bath_parameters, in_unit_of, units_of, written_rate
 
 __all__ = [
     "DephasingRates",
@@ -21,7 +21,6 @@ __all__ = [
     "bath_parameters",
     "dephasing_coefficient",
     "dephasing_rates",
-    "energy_in_unit_of",
     "in_unit_of",
     "units_of",
     "written_rate",

@@ -38,8 +38,11 @@ def bath_parameters(
     )
 
 
-def in_unit_of(energy_unit: str, name: str, value: float | str) -> float:
-    """A rate, or for the name "temperature" k_B T, as a float in the unit of a model.
+_EXAMPLES = {"rate": "0.05 1/s", "temperature": "10 nK", "energy": "1 kHz"}
+
+
+def in_unit_of(energy_unit: str, name: str, value: float | str, kind: str = "") -> float:
+    """A rate, k_B T, or an energy >= 0 such as the width of a noise, as a float in the unit of a model.
 
     Parameters
     ----------
@@ -47,6 +50,9 @@ def in_unit_of(energy_unit: str, name: str, value: float | str) -> float:
     name : str
         What the error message calls it.
     value : float or str
+        Zero needs no unit.
+    kind : {"rate", "temperature", "energy"}, optional
+        That of the name "temperature", else a rate, unless given.
 
     Raises
     ------
@@ -57,47 +63,23 @@ def in_unit_of(energy_unit: str, name: str, value: float | str) -> float:
     --------
     >>> in_unit_of("rad/s", "rate of J-", "2 1/ms")
     2000.0
+    >>> round(in_unit_of("rad/s", "width", "1 Hz", "energy"), 6)  # E/h
+    6.283185
     """
-    if type(value) is float and energy_unit != "rad/s":
+    if type(value) is float and (energy_unit != "rad/s" or value == 0.0):
         return _checks.non_negative(name, value)
     from .. import quantities
 
-    thermal = name == "temperature"
-    read = quantities.temperature(name, value) if thermal else quantities.rate(name, value)
+    kind = kind or ("temperature" if name == "temperature" else "rate")
+    readers = {"rate": quantities.rate, "temperature": quantities.temperature, "energy": quantities.energy}
+    read = readers[kind](name, value)
     if read.physical and energy_unit != "rad/s":
         raise UnitError(
             f"coupling must have a unit where {name} has one, as in coupling='74346 rad/s'; "
             f"got {name}={value!r} beside a coupling without a unit"
         )
-    if not read.physical and energy_unit == "rad/s":
-        example = "10 nK" if thermal else "0.05 1/s"
-        raise UnitError(f"{name} must have a unit where the coupling has one, as in {name}='{example}'; got {value!r}")
-    return _checks.non_negative(name, read.value)
-
-
-def energy_in_unit_of(energy_unit: str, name: str, value: float | str) -> float:
-    """An energy >= 0, such as the width of a noise, as a float in the unit of a model.
-
-    Parameters
-    ----------
-    energy_unit : {"J", "plain", "rad/s"}
-    name : str
-        What the error message calls it.
-    value : float or str
-
-    Raises
-    ------
-    UnitError, InputError
-        As for `bath_parameters`.
-
-    Examples
-    --------
-    >>> round(energy_in_unit_of("rad/s", "width", "1 Hz"), 6)  # E/h
-    6.283185
-    """
-    from .. import quantities
-
-    read = quantities.energy(name, value)
-    if read.value and read.physical != (energy_unit == "rad/s"):
-        raise UnitError(f"{name} must have a unit if and only if the coupling has one; got {value!r}")
+    if read.value and not read.physical and energy_unit == "rad/s":
+        raise UnitError(
+            f"{name} must have a unit where the coupling has one, as in {name}='{_EXAMPLES[kind]}'; got {value!r}"
+        )
     return _checks.non_negative(name, read.value)

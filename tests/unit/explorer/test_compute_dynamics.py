@@ -13,9 +13,12 @@ from einselect import LMG, InputError, JumpOperator, dephasing_rates
 from einselect.dynamics import bloch_vector, evolve
 from einselect.errors import TruncationError
 from einselect.explorer import bounds
-from einselect.explorer.compute.dynamics import TOLERANCE, _next, dynamics, most_of, sphere_steps
+from einselect.explorer.compute.dynamics import TOLERANCE, _next, dynamics, most_of
+from einselect.explorer.compute.sphere import face_steps
 from einselect.explorer.jobs import Job, Stopped
 from einselect.explorer.state import State
+from einselect.protocols import husimi
+from einselect.protocols.metrology_course import evolved_states
 from einselect.spin import operator
 
 
@@ -87,19 +90,43 @@ def test_other_jump_operators() -> None:
     assert "mean field" not in course.naive
 
 
-def test_husimi_function(course) -> None:
-    """Normalised to the trace, the same from both sides at the start, symmetric under parity; at most 1."""
-    q = course.husimi(0)
-    assert q.shape == (sphere_steps(370) + 1, 2 * sphere_steps(370) + 1)
-    ring = np.trapezoid(q.values, q.phi.values, axis=1)
-    whole = np.trapezoid(ring * np.sin(q.theta.values), q.theta.values) * 371 / (4.0 * math.pi)
-    assert whole == pytest.approx(1.0, abs=2e-3)  # the trapezoidal rule on this grid
-    np.testing.assert_allclose(q.values, q.values[::-1, ::-1], atol=1e-9)  # Π turns by π about x
-    assert 0.3 < float(q.max()) < 1.0
-    theta = abs(q.theta.values[np.unravel_index(int(q.values.argmax()), q.shape)[0]] - 0.5 * math.pi)
+def test_husimi_function_of_both_faces_is_that_of_the_library() -> None:
+    """Point by point where the library takes angles, at a time when the state is no longer symmetric."""
+    course = dynamics(State().system(), points=5)
+    model, index = course.model, 1
+    levels = model.levels(20)
+    state = evolved_states(model, levels, 0.05, "pointer", [course.times[index]])[0]
+    state = state / np.trace(state).real
+    for axis, q, side in zip(course.axes, course.husimi(index), (1.0, -1.0), strict=True):
+        assert q.shape == (len(axis), len(axis))
+        for row in range(0, len(axis), 6):
+            z, on = axis[row], axis**2 + axis[row] ** 2 <= 1.0 + 1e-12
+            np.testing.assert_array_equal(np.isfinite(q[row]), on)
+            y = axis[on]
+            phi = np.arctan2(y, side * np.sqrt(np.maximum(1.0 - y**2 - z**2, 0.0)))
+            np.testing.assert_allclose(q[row, on], husimi(levels, state, [math.acos(z)], phi).values[0], atol=2e-6)
+    assert len(course.axes[0]) == face_steps(370) + 1
+    front = course.husimi(index)[0]
+    assert np.nanmax(abs(front - front[::-1, ::-1])) > 0.1  # Π turns by π about x: what is lopsided can be told
+
+
+def test_husimi_function_at_the_start(course) -> None:
+    """Symmetric under parity, its peaks where |P> and |R> are; both faces together hold the whole state."""
+    front, back = course.husimi(0)
+    for q in (front, back):
+        np.testing.assert_allclose(q, q[::-1, ::-1], atol=1e-9)  # Π turns by π about x
+    assert 0.3 < course.husimi_top < 1.0
+    height = course.axes[0][np.unravel_index(np.nanargmax(front), front.shape)[0]]
     # Its peak is where |P> and |R> are, at J01, and not at the order parameter 0.312, by fluctuations of the wells.
-    assert math.sin(theta) == pytest.approx(course.model.doublet().j01 / 185.0, abs=0.03)
-    assert float(course.husimi(200).max()) < float(q.max())
+    assert abs(height) == pytest.approx(course.model.doublet().j01 / 185.0, abs=0.03)
+    assert np.nanmax(course.husimi(200)[0]) < course.husimi_top
+    # (N + 1)/(4π) ∫ Q dy dz/|x| = 1: the limb, where 1/|x| grows, hardly counts for this state.
+    y, z = np.meshgrid(course.axes[0], course.axes[0])
+    depth = np.sqrt(np.maximum(1.0 - y**2 - z**2, 0.0))
+    weight = np.divide(1.0, depth, out=np.zeros_like(depth), where=depth > 0.05)
+    cell = (course.axes[0][1] - course.axes[0][0]) ** 2
+    assert 371 / (4.0 * math.pi) * np.nansum(front * weight) * cell == pytest.approx(1.0, abs=2e-3)
+    assert np.nanmax(back) < 1e-6
 
 
 def test_what_the_sphere_refuses() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import shlex
 
 import numpy as np
@@ -14,6 +16,7 @@ from einselect.explorer.app import Explorer
 from einselect.explorer.compute import dynamics, paper, protocols, systems
 from einselect.explorer.figures import dynamics as time_figures
 from einselect.explorer.figures import protocols as protocol_figures
+from einselect.explorer.figures import spheres
 from einselect.explorer.figures import systems as system_figures
 from einselect.explorer.figures.lines import log_axis
 from einselect.explorer.jobs import Job
@@ -56,26 +59,73 @@ def test_coherences_are_drawn_with_the_naive_exponentials() -> None:
     np.testing.assert_allclose(trace(populations, "leakage")["y"], run.leakage.values, atol=1e-6)
 
 
-def test_arrow_and_sphere() -> None:
+@pytest.mark.parametrize("eye", spheres.VIEWS)
+def test_arrow_and_way_are_seen_from_each_eye(eye) -> None:
+    """In the plane that is seen: lengths along the line of sight are lost, and nothing else."""
     course = dynamics.compute(State("dynamics"), Job())
-    bloch = time_figures.draw_bloch(course, 10, dark=False)
-    arrow = trace(bloch, "now")
-    np.testing.assert_allclose([arrow[k][1] for k in "xyz"], course.bloch[10])
-    way = trace(bloch, "levels")
-    assert max(way["x"] ** 2 + way["y"] ** 2 + way["z"] ** 2) <= 1.0 + 1e-9
-    q = course.husimi(10)
-    (ball,) = time_figures.draw_husimi(q, course.husimi_top, dark=False).data
-    np.testing.assert_allclose(ball["surfacecolor"], q.values, atol=1e-7)
-    np.testing.assert_allclose(ball["x"] ** 2 + ball["y"] ** 2 + ball["z"] ** 2, 1.0, atol=1e-6)
-    assert ball["cmax"] == pytest.approx(float(course.husimi(0).max()))
+    bloch = spheres.draw_bloch(course, 10, False, eye)
+    arrow, way = trace(bloch, "now"), trace(bloch, "levels")
+    np.testing.assert_allclose(arrow["customdata"][1], course.bloch[10])
+    np.testing.assert_allclose(way["customdata"], course.bloch)
+    towards = {"oblique": (1.05, 0.95, 0.55), "front": (1, 0, 0), "side": (0, 1, 0), "top": (0, 0, 1)}[eye]
+    lost = course.bloch @ (np.array(towards) / np.linalg.norm(towards))
+    length = np.hypot(way["x"], way["y"])
+    np.testing.assert_allclose(length**2, np.sum(course.bloch**2, axis=1) - lost**2, atol=1e-12)
+    assert (arrow["x"][1], arrow["y"][1]) == (way["x"][10], way["y"][10])
+    x, y, z = course.bloch.T
+    seen = {"front": (y, z), "side": (-x, z), "top": (y, -x)}.get(eye)
+    if seen is not None:  # right-handed: from +x, +y is on the right
+        np.testing.assert_allclose((way["x"], way["y"]), seen, atol=1e-12)
+    near = bloch.data[2]
+    assert np.nanmax(np.hypot(near["x"], near["y"])) <= 1.0 + 1e-12
+    named = [note["text"] for note in bloch.layout["annotations"]]
+    assert ("|R⟩" in named) is (eye != "front")
+    assert ("|E<sub>1</sub>⟩" in named) is (eye != "top")
+
+
+def test_sphere_has_two_faces_and_one_scale() -> None:
+    course = dynamics.compute(State("dynamics"), Job())
+    front, back, *_ = spheres.draw_husimi(course, 10, dark=False).data
+    for face, q, axis in zip((front, back), course.husimi(10), course.axes, strict=True):
+        np.testing.assert_allclose(face["z"], q, atol=1e-7)
+        np.testing.assert_array_equal(face["x"], axis)
+        assert face["zmax"] == course.husimi_top == pytest.approx(np.nanmax(course.husimi(0)[0]))
+    layout = spheres.draw_husimi(course, 10, dark=False).layout
+    low, high = layout["xaxis2"]["range"]
+    assert low > high  # from behind, +y is on the left
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_patch_makes_the_figure_of_its_time(dark) -> None:
+    """From any time to any other: what a patch leaves as it was is the same at all times."""
+    course = dynamics.compute(State("dynamics"), Job())
+    whole = {
+        "coherences": lambda k: time_figures.draw_coherences(course, k, dark),
+        "populations": lambda k: time_figures.draw_populations(course, k, dark),
+        "bloch": lambda k: spheres.draw_bloch(course, k, dark, "top"),
+        "husimi": lambda k: spheres.draw_husimi(course, k, dark),
+    }
+    patches = {
+        "coherences": lambda k: time_figures.mark_time(course, k, dark),
+        "populations": lambda k: time_figures.mark_time(course, k, dark),
+        "bloch": lambda k: spheres.move_bloch(course, k, "top"),
+        "husimi": lambda k: spheres.move_husimi(course, k),
+    }
+    for name, draw in whole.items():
+        for before, after in ((0, 200), (3, 77), (200, 1)):
+            assert draw(before).json() != draw(after).json()
+            patch = patches[name](after)
+            assert draw(before).patched(patch).json() == draw(after).json()
+            assert len(patch.json()) < 0.9 * len(draw(after).json())
 
 
 def all_drawings(dark):
     course = dynamics.compute(with_options(State("dynamics"), dynamics__state="ground"), Job())
     yield time_figures.draw_coherences(course, 0, dark)
     yield time_figures.draw_populations(course, 0, dark)
-    yield time_figures.draw_bloch(course, 200, dark)
-    yield time_figures.draw_husimi(course.husimi(200), course.husimi_top, dark)
+    for eye in spheres.VIEWS:
+        yield spheres.draw_bloch(course, 200, dark, eye)
+    yield spheres.draw_husimi(course, 200, dark)
     yield protocol_figures.draw_k3(protocols.compute(with_options(SMALL, protocols__levels="all"), Job()), dark)
     found = protocols.compute(with_options(SMALL, protocols__show="sensing", protocols__field="resonant"), Job())
     yield protocol_figures.draw_field_information(found, dark)
@@ -133,23 +183,48 @@ def test_numbers_of_the_page_dynamics() -> None:
     assert view._timeline.shown == "t = 4.227 ms = 0.6 T2"
 
 
-def test_another_time_needs_no_new_run() -> None:
+def test_another_time_needs_no_new_run_and_no_new_figure() -> None:
     explorer = Explorer(State("dynamics"))
     view = explorer._pages["dynamics"]
-    course, figure = view._known[1], view._sphere.figure
+    course = view._known[1]
+    pictures = (view._coherences, view._populations, view._bloch, view._sphere)
+    sent = [picture.layout.figure for picture in pictures]
     view._timeline._handle_msg({"index": 30})
-    assert view._sphere.figure is not figure
+    assert view._timeline.answered == 1
+    assert [picture.layout.figure for picture in pictures] == sent
+    assert sum(len(picture.layout.patch) for picture in pictures) < 0.5 * sum(map(len, sent))
     assert "dynamics.time" not in explorer.state.options
     view._timeline._handle_msg({"settled": 30})
     assert view._known[1] is course
     assert "dynamics.time=30" in explorer._link.text
+    linked = Explorer(State.from_query(explorer._link.text))._pages["dynamics"]
+    others = (linked._coherences, linked._populations, linked._bloch, linked._sphere)
+    for picture, other in zip(pictures, others, strict=True):
+        assert other.layout.patch == ""
+        assert picture.figure.json() == other.layout.figure
+        assert picture.layout.described == other.layout.described
     explorer.set_option("dynamics.state", "ground")
     assert view._known[1] is not course
+    assert view._coherences.layout.patch == ""  # it belongs to the figure before
     explorer.set_entry("temperature", "1 nK")  # the run does not depend on it
     assert view._known[1].state == "ground"
     for bad in ({"index": -1}, {"index": 10**9}, {"index": "5"}, {"settled": None}, "x"):
         view._timeline._handle_msg(bad)
     assert view._timeline.index == 30
+    assert view._timeline.answered == 4  # a refused move too: the next one may come
+
+
+def test_the_ball_is_seen_from_where_the_visitor_wants() -> None:
+    explorer = Explorer(State("dynamics"))
+    view = explorer._pages["dynamics"]
+    course, before = view._known[1], view._bloch.layout.figure
+    explorer.set_option("dynamics.view", "top")
+    assert view._known[1] is course
+    assert view._bloch.layout.figure == spheres.draw_bloch(course, 0, False, "top").json() != before
+    assert "dynamics.view=top" in explorer._link.text
+    explorer.set_option("dynamics.view", "nowhere")
+    assert explorer._alert.object == "view must be one of oblique, front, side, top; got 'nowhere'"
+    assert "dynamics.view=top" in explorer._link.text
 
 
 def test_a_bad_time_is_refused_beside_its_entry() -> None:
@@ -330,10 +405,19 @@ def test_python_and_command_of_protocols_run(run, tmp_path, monkeypatch) -> None
     assert (code, err) == (0, "")
     assert f"{answer.best.time:.6g}"[:4] in out
     state = with_options(SMALL, protocols__show="noise", protocols__noise="0.1")
-    assert view.command(state) is None
     exec(view.python(state).replace(", 13)", ", 3)"), names)
     found = protocols.compute(state, Job()).dataset()
     np.testing.assert_allclose(names["scan"].k3[:, -1].values, found.k3[:, -1].values, atol=2e-3)
+    code, out, err = run(shlex.join(shlex.split(view.command(state))[1:]) + " --json")
+    assert (code, err) == (0, "")
+    told = json.loads(out)
+    np.testing.assert_allclose(told["widths"], found.width.values[1:], rtol=1e-12)
+    for hold, row in told["held"].items():
+        page, limit = found.sel(hold=hold), found.limit.sel(hold=hold).item()
+        np.testing.assert_allclose(row["k3"], page.k3.values[1:], atol=1e-9)
+        np.testing.assert_allclose(told["course"]["times"], page.time.values, rtol=1e-12)
+        np.testing.assert_allclose(told["course"]["held"][hold]["abs_rho_01"], page.abs_rho_01.values, atol=1e-9)
+        assert row["limit"] == (pytest.approx(limit, rel=0.02) if math.isfinite(limit) else None)
 
 
 @pytest.mark.parametrize("model", ["lmg", "rabi"])

@@ -23,6 +23,7 @@ from ...rates import DephasingRates, JumpOperator
 from .. import bounds
 from ..jobs import Job
 from ..state import State, System
+from .sphere import Face, faces
 
 if TYPE_CHECKING:
     import xarray
@@ -84,7 +85,7 @@ class Course:
         """(2 Re ρ_01, -2 Im ρ_01, ρ_00 - ρ_11), shape (t, 3): |E0> at the north pole, by parity |P> at +x."""
         return _on_bloch_sphere(self.data)
 
-    @property
+    @cached_property
     def closed_form(self) -> Array | None:
         """The same of the doublet by itself under Jz, from the closed form; None for other jump operators."""
         if not isinstance(self.rates.doublet, Doublet) or self.state == "spin-coherent":
@@ -111,36 +112,34 @@ class Course:
         return np.asarray(found / np.einsum("tii->t", found).real[:, None, None])
 
     @cached_property
+    def _faces(self) -> tuple[Face, Face]:
+        if not isinstance(self._levels, Levels):
+            raise InputError("model must be a collective spin for the Husimi function on its sphere; got another")
+        bounds.check_most("spins", self.model.spins, bounds.SPHERE_SPINS, "the Husimi function")
+        bounds.check_most("levels", self.data.attrs["levels"], bounds.LEVELS, "the Husimi function")
+        return faces(self._levels)
+
+    @cached_property
     def husimi_top(self) -> float:
         """Largest value of the Husimi function at the first time: one scale of colours for all of them."""
-        return float(self.husimi(0).max())
+        return max(float(np.nanmax(q)) for q in self.husimi(0))
 
-    def husimi(self, index: int) -> xarray.DataArray:
-        """The Husimi function at one of the times.
+    @property
+    def axes(self) -> tuple[Array, Array]:
+        """The grids of `husimi`: J_y/j and J_z/j on each face."""
+        front, back = self._faces
+        return front.axis, back.axis
+
+    def husimi(self, index: int) -> tuple[Array, Array]:
+        """The Husimi function at one of the times, by z and y: on the face towards +x, and on that towards -x.
 
         Raises
         ------
         InputError
             For a model that is no collective spin, or one with more spins than the explorer draws.
         """
-        from ...protocols import husimi
-
-        if not isinstance(self._levels, Levels):
-            raise InputError("model must be a collective spin for the Husimi function on its sphere; got another")
-        bounds.check_most("spins", self.model.spins, bounds.SPHERE_SPINS, "the Husimi function")
-        bounds.check_most("levels", self.data.attrs["levels"], bounds.LEVELS, "the Husimi function")
-        steps = sphere_steps(self.model.spins)
-        theta, phi = np.linspace(0.0, math.pi, steps + 1), np.linspace(-math.pi, math.pi, 2 * steps + 1)
-        return husimi(self._levels, self._states[index], theta, phi)
-
-
-def sphere_steps(spins: int) -> int:
-    """Intervals of θ: two within the width √(2/N) of a spin-coherent state, an even number so that ±x is on the grid.
-
-    >>> sphere_steps(10), sphere_steps(370)
-    (60, 86)
-    """
-    return 2 * max(30, math.ceil(0.5 * math.pi * math.sqrt(2.0 * spins)))
+        front, back = self._faces
+        return front.husimi(self._states[index]), back.husimi(self._states[index])
 
 
 def dynamics(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +64,26 @@ def theme(dark: bool) -> Theme:
 
 
 @dataclass(frozen=True)
+class Patch:
+    """What another moment changes in a drawing: the same entries at each moment, so that the last one says all.
+
+    Attributes
+    ----------
+    traces : mapping of int to dict
+        By the place of a trace: attributes at its top level with their new values.
+    layout : dict
+        Entries of the layout with their new values.
+    """
+
+    traces: Mapping[int, dict[str, Any]] = field(default_factory=dict)
+    layout: dict[str, Any] = field(default_factory=dict)
+
+    def json(self) -> str:
+        """As `parts/picture.js` reads it."""
+        return _json({"traces": {str(place): changed for place, changed in self.traces.items()}, "layout": self.layout})
+
+
+@dataclass(frozen=True)
 class Drawing:
     """A plotly figure as plain data: what plotly's own class checks at each step, the tests check once (`plotly`).
 
@@ -79,13 +99,22 @@ class Drawing:
 
     def json(self) -> str:
         """As plotly.js reads it."""
-        return json.dumps({"data": self.data, "layout": self.layout}, default=_encoded, allow_nan=False)
+        return _json({"data": self.data, "layout": self.layout})
+
+    def patched(self, patch: Patch) -> Drawing:
+        """The drawing at another moment."""
+        data = [{**trace, **patch.traces.get(place, {})} for place, trace in enumerate(self.data)]
+        return Drawing(data, {**self.layout, **patch.layout})
 
     def plotly(self) -> Figure:
         """As plotly's class, which refuses what it does not know."""
         from plotly.graph_objects import Figure
 
         return Figure(data=self.data, layout=self.layout)
+
+
+def _json(content: dict[str, Any]) -> str:
+    return json.dumps(content, default=_encoded, allow_nan=False)
 
 
 def _encoded(value: object) -> Any:

@@ -22,11 +22,14 @@ def python_of(state: State) -> str:
     return {"sensing": _sensing, "noise": _noise}.get(settings_of(state)["show"], _leggett_garg)(state)
 
 
-def command_of(state: State) -> str | None:
-    """The commands `leggett-garg` and `metrology`; noise has none."""
+def command_of(state: State) -> str:
+    """The command of the protocol that is shown: `leggett-garg`, `metrology` or `noisy-leggett-garg`."""
     own = settings_of(state)
     if own["show"] == "noise":
-        return None
+        width = float(own["noise"])
+        words = ["--noise", f"spins={NARROWEST * width!r}:{WIDEST * width!r}:{WIDTHS}:log", "--level", own["level"]]
+        words += ["--width", own["noise"], "--t-end", own["end"]]
+        return command(state, "noisy-leggett-garg", *words, bath=("gamma",))
     if own["show"] == "sensing":
         frequency = "resonant" if own["field"] == "resonant" else "0"
         words = ["--state", own["sensor"], "--signal", own["signal"], "--frequency", frequency]

@@ -152,8 +152,8 @@ class View(Page):
         """The protocol that is shown."""
         return python_of(state)
 
-    def command(self, state: State) -> str | None:
-        """Its command; noise has none."""
+    def command(self, state: State) -> str:
+        """Its command."""
         return command_of(state)
 
     def data(self, answer: Answer) -> xarray.Dataset:

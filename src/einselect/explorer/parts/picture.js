@@ -1,4 +1,5 @@
-// A plot, drawn by plotly. Of figures that come while one is drawn the last one is drawn next.
+// A plot, drawn by plotly: a whole figure, or a patch that shows another moment of the figure that is there. Of those
+// that come while one is drawn the last one is drawn next; a patch says all that differs from moment to moment.
 const CONFIG = {displayModeBar: false, displaylogo: false, doubleClick: "reset", responsive: false}
 
 // Each plot is drawn in a turn of its own, in the order of the page: the first is seen before the next is begun.
@@ -45,10 +46,19 @@ export function render({model}) {
       setTimeout(() => { waiting = false; draw() }, 20)
     }
   }
+  let shown = {figure: "", patch: ""}
   const drawn = async () => {
     waiting = false
-    const {data, layout} = JSON.parse(model.figure)
-    await window.Plotly.react(plot, data, {...layout, autosize: true}, CONFIG)
+    const {figure, patch} = model
+    if (figure !== shown.figure || (shown.patch && !patch)) {
+      const {data, layout} = JSON.parse(figure)
+      await window.Plotly.react(plot, data, {...layout, autosize: true}, CONFIG)
+      shown = {figure, patch: ""}
+    }
+    if (patch !== shown.patch) {
+      await moved(JSON.parse(patch))
+      shown = {figure, patch}
+    }
     if (!listening && model.clickable) {
       listening = true
       plot.on("plotly_click", ({points: [point]}) => {
@@ -56,9 +66,17 @@ export function render({model}) {
       })
     }
   }
+  const moved = ({traces, layout}) => {
+    const places = Object.keys(traces).map(Number)
+    if (places.length === 0) { return window.Plotly.relayout(plot, layout) }
+    const names = new Set(places.flatMap((place) => Object.keys(traces[place])))
+    const changed = Object.fromEntries([...names].map((name) => [name, places.map((place) => traces[place][name])]))
+    return window.Plotly.update(plot, changed, layout, places)
+  }
 
   const describe = () => plot.setAttribute("aria-label", model.described || model.heading)
   model.on("figure", draw)
+  model.on("patch", draw)
   model.on("described", describe)
   model.on("heading", () => { heading.textContent = model.heading })
   describe()

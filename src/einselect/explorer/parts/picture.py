@@ -12,7 +12,7 @@ import panel as pn
 import param
 from panel.custom import JSComponent
 
-from ..figures.theme import Drawing
+from ..figures.theme import Drawing, Patch
 from .quantity import SHARED_STYLE
 
 _HERE = Path(__file__).parent
@@ -22,12 +22,14 @@ _PLOTLY_STYLE = (Path(pn.__file__).parent / "dist" / "css" / "models" / "plotly.
 class PlotView(JSComponent):
     """A plotly figure, as JSON, with a heading above and buttons below it that save it as it stands.
 
-    Panel's own pane sends every property by itself and each resize back; here a new figure is one message.
+    Panel's own pane sends every property by itself and each resize back; here a new figure is one message, and another
+    moment of the same figure is a short one.
     """
 
     plot = param.String(default="")
     heading = param.String(default="")
     figure = param.String(default="")
+    patch = param.String(default="")
     described = param.String(default="")
     plot_height = param.Integer(default=420)
     clickable = param.Boolean(default=False)
@@ -59,6 +61,8 @@ class Picture:
     ----------
     layout : PlotView
         To put on the page.
+    figure : Drawing or None
+        What it shows.
     """
 
     def __init__(
@@ -79,4 +83,10 @@ class Picture:
     def show(self, figure: Drawing, description: str) -> None:
         """Draw a figure; the description says in a sentence what can be seen."""
         self.figure = figure
-        self.layout.param.update(figure=figure.json(), described=description)
+        self.layout.param.update(figure=figure.json(), patch="", described=description)
+
+    def move(self, patch: Patch, description: str) -> None:
+        """Show another moment of the figure that is there: of those that follow a figure, each replaces the last."""
+        assert self.figure is not None, "a figure is drawn before it is moved"
+        self.figure = self.figure.patched(patch)
+        self.layout.param.update(patch=patch.json(), described=description)

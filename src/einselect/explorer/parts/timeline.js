@@ -1,5 +1,6 @@
-// A slider through the times of a run, and a button that plays them: the next frame is asked for when the last is shown.
-const PAUSE = 80
+// A slider through the times of a run, and a button that plays them. One move is under way at a time: of those that are
+// made meanwhile the last one is told next, and the next frame is asked for when the answer to the last has come.
+const FRAME = 60
 let count = 0
 
 export function render({model}) {
@@ -13,6 +14,9 @@ export function render({model}) {
   const [label, range, row] = box.children
   const [button, shown] = row.children
   let playing = false
+  let waiting = false
+  let moved = false
+  let begun = 0
   let timer = null
 
   const ends = () => { range.max = Math.max(0, model.count - 1); range.value = model.index }
@@ -22,27 +26,38 @@ export function render({model}) {
     button.textContent = playing ? "Stop" : "Play"
     button.setAttribute("aria-label", `${playing ? "Stop" : "Play"} ${model.label}`)
   }
-  const send = () => { timer = null; model.send_msg({index: Number(range.value)}) }
-  const soon = () => { if (timer === null) { timer = setTimeout(send, PAUSE) } }
+  const move = () => {
+    moved = waiting
+    if (waiting) { return }
+    waiting = true
+    begun = performance.now()
+    model.send_msg({index: Number(range.value)})
+  }
   const stop = () => { playing = false; named(); model.send_msg({settled: Number(range.value)}) }
   const next = () => {
     if (!playing) { return }
     if (!box.isConnected || Number(range.value) >= model.count - 1) { stop(); return }
     range.value = Math.min(model.count - 1, Number(range.value) + model.stride)
-    soon()
+    move()
   }
-  range.addEventListener("input", () => { playing = false; named(); soon() })
+  const answered = () => {
+    waiting = false
+    if (moved) { move() } else if (playing) { timer = setTimeout(next, Math.max(0, begun + FRAME - performance.now())) }
+  }
+  range.addEventListener("input", () => { playing = false; named(); move() })
   range.addEventListener("change", () => { model.send_msg({settled: Number(range.value)}) })
   button.addEventListener("click", () => {
+    clearTimeout(timer)
     if (playing) { stop(); return }
     playing = true
     named()
-    if (Number(range.value) >= model.count - 1) { range.value = 0; soon() } else { next() }
+    if (Number(range.value) >= model.count - 1) { range.value = 0; move() } else { next() }
   })
   model.on("label", named)
   model.on("count", ends)
-  model.on("index", () => { if (timer === null) { ends() } })
-  model.on("shown", () => { told(); setTimeout(next, PAUSE) })
+  model.on("index", () => { if (!waiting) { ends() } })
+  model.on("shown", told)
+  model.on("answered", answered)
   ends()
   told()
   named()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import panel as pn
 import param
 from panel.custom import JSComponent
 
@@ -16,7 +17,7 @@ class Timeline(JSComponent):
     """A place among `count` times.
 
     What the visitor does comes to `on_moved` (a place that is passed) and `on_settled` (one where the slider is let go,
-    or playing ends). Playing goes on when the answer to a move, `shown`, has come, so that no picture is left out.
+    or playing ends). A move is told when the one before is `answered`, and so is the next frame while it plays.
     """
 
     label = param.String(default="")
@@ -24,6 +25,7 @@ class Timeline(JSComponent):
     index = param.Integer(default=0)
     count = param.Integer(default=1)
     stride = param.Integer(default=1)
+    answered = param.Integer(default=0)
 
     _esm = (Path(__file__).parent / "timeline.js").read_text(encoding="utf-8")
     _stylesheets = [SHARED_STYLE]  # noqa: RUF012 - Panel's way
@@ -33,8 +35,15 @@ class Timeline(JSComponent):
     def _handle_msg(self, data: Any) -> None:
         if not isinstance(data, dict):
             return
-        for name, told in (("index", self.on_moved), ("settled", self.on_settled)):
-            place = data.get(name)
-            if told is not None and isinstance(place, int) and 0 <= place < self.count:
-                self.index = place
-                told(place)
+        if "index" in data:
+            with pn.io.hold():  # one message to the browser
+                try:
+                    self._place(data["index"], self.on_moved)
+                finally:
+                    self.answered += 1
+        self._place(data.get("settled"), self.on_settled)
+
+    def _place(self, place: Any, told: Callable[[int], None] | None) -> None:
+        if told is not None and isinstance(place, int) and 0 <= place < self.count:
+            self.index = place
+            told(place)

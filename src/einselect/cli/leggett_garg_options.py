@@ -1,0 +1,48 @@
+"""What the commands of Leggett-Garg tests are given as text: description, dephasing rate, interval."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import _checks
+from ..errors import InputError
+from . import options
+
+LEVELS = ("A", "B", "two-level", "C", "converged")
+FINE = 1e-6
+"""Tolerance of the correlators of a collective spin."""
+
+
+def read_level(text: str, model: Any) -> str | int:
+    """A description by its name, or a number of levels."""
+    from ..models.base import most_levels
+
+    if text in LEVELS:
+        return text
+    most = most_levels(model)
+    try:
+        return options.whole("level", text, 2, most)
+    except InputError:
+        allowed = f"one of {', '.join(LEVELS)}, or a number of levels from 2 to {most}"
+        raise InputError(f"level must be {allowed}; got {text!r}") from None
+
+
+def read_gamma(text: str | None, model: Any) -> float | str:
+    """γ as the test takes it; none is no dephasing."""
+    from ..rates import written_rate
+
+    if text is None:
+        return written_rate(model.energy_unit, 0.0)
+    return options.plain(text)
+
+
+def read_tau(text: str | None, model: Any) -> float | None:
+    """τ in the unit of the model."""
+    from .. import quantities
+
+    if text is None:
+        return None
+    read = quantities.time("tau", options.plain(text))
+    if read.physical != (model.energy_unit == "rad/s"):
+        raise InputError(f"tau must have a unit if and only if the coupling has one; got {text!r}")
+    return _checks.positive("tau", read.value)
