@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from einselect import LMG, dephasing_rates, find_window
+from einselect import LMG, Dicke, dephasing_rates, find_window
 from einselect.display import figure, page
+from einselect.models import coordinate_states
 from webpage import PLOTS, plot, settle
 
 MODEL = LMG(370, 0.95, "74346 rad/s")
@@ -159,10 +160,17 @@ def test_models_and_jump_operators_are_chosen(visit):
     assert shown.get_by_text("n keeps the parity").is_visible()
     assert "model=dicke" in shown.url
     assert "jump=n" in shown.url
-    assert shown.get_by_role("heading", name="The states over the potential").count() == 0  # no spin by itself
+    assert shown.get_by_role("heading", name="Probability densities of the states").is_visible()
+    found = coordinate_states(Dicke(20, 0.7).doublet())
+    drawn = plot(
+        shown, "doublet-states", "(t => [Array.from(t.x), Array.from(t.y)])(plot._fullData.find(t => t.name === 'P'))"
+    )
+    assert drawn[0][int(np.argmax(drawn[1]))] == found.positions[found.densities["P"].argmax()]
+    assert "P is at 3.767 and R at -3.767" in plot(shown, "doublet-states", "plot.getAttribute('aria-label')")
     with changing(shown):
         shown.get_by_role("combobox", name="Model").select_option("Lipkin-Meshkov-Glick")
     assert len(plot(shown, "doublet-states", "plot.data")) == 5
+    assert shown.get_by_role("heading", name="The states over the potential").is_visible()
 
 
 BAD = [
