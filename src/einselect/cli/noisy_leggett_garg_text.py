@@ -54,12 +54,16 @@ def _some(count: int, most: int) -> list[int]:
 
 
 def _scan_rows(scan: xarray.Dataset, kind: str) -> list[tuple[str, ...]]:
+    from ..display import to_error
+
     rows: list[tuple[str, ...]] = [("", SYMBOLS[kind], "K3", "±", "2|<ρ_01>|", "±", "small noise")]
     for k in range(scan.sizes["hold"]):
         row = scan.isel(hold=k)
         for i in _some(scan.sizes["width"], _ROWS):
-            told = ((row.k3, 6), (row.k3_error, 1), (row.coherence, 5), (row.coherence_error, 1))
-            cells = [f"{float(values[i]):.{digits}g}" for values, digits in (*told, (row.coherence_gaussian, 5))]
+            cells = []
+            for value, error in ((row.k3, row.k3_error), (row.coherence, row.coherence_error)):
+                cells += [to_error(float(value[i]), float(error[i]), 6), f"{float(error[i]):.1g}"]
+            cells.append(f"{float(row.coherence_gaussian[i]):.3g}")
             rows.append((_held(row.hold.item(), kind), f"{float(scan.width[i]):.4g}", *cells))
     return rows
 
@@ -80,6 +84,8 @@ def _limit_line(row: xarray.Dataset, kind: str) -> str:
 
 
 def _course_lines(courses: Sequence[xarray.Dataset], kind: str, width: float, unit: str) -> list[str]:
+    from ..display import to_error
+
     first = courses[0]
     names = [_held(course.attrs["hold"], kind) for course in courses]
     rows: list[tuple[str, ...]] = [
@@ -87,7 +93,11 @@ def _course_lines(courses: Sequence[xarray.Dataset], kind: str, width: float, un
         (f"t [{unit}]", "2|ρ_01|", *(["2|<ρ_01>|", "2|<ρ_PR>|"] * len(courses))),
     ]
     for i in _some(first.sizes["time"], 11):
-        cells = [f"{2.0 * float(course[name][i]):.5g}" for course in courses for name in ("abs_rho_01", "abs_rho_pr")]
+        cells = [
+            to_error(2.0 * float(course[name][i]), 2.0 * float(course.attrs["error"]), 5)
+            for course in courses
+            for name in ("abs_rho_01", "abs_rho_pr")
+        ]
         alone = 2.0 * abs(complex(first.rho_01_single.values[i]))
         rows.append((f"{float(first.time[i]):.6g}", f"{alone:.5g}", *cells))
     ends = [

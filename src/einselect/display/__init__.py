@@ -6,8 +6,8 @@ render pages, `short` is the line for ``repr``. Nothing is computed here but the
 
 from .layout import NOTHING, WIDTH, Page, Table
 from .line import short
-from .numbers import figure, from_log10
+from .numbers import figure, from_log10, to_error
 from .pages import page
 from .render import html, text
 
-__all__ = ["NOTHING", "WIDTH", "Page", "Table", "figure", "from_log10", "html", "page", "short", "text"]
+__all__ = ["NOTHING", "WIDTH", "Page", "Table", "figure", "from_log10", "html", "page", "short", "text", "to_error"]

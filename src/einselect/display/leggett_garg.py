@@ -9,7 +9,7 @@ from ..protocols.lg_values import LeggettGargValue, Threshold
 from ..protocols.noise_limit import NoiseLimit
 from ..protocols.noisy_leggett_garg import NoisyK3
 from .layout import Page, Table
-from .numbers import Units, figure
+from .numbers import Units, figure, to_error
 from .pages import page
 
 _HELD = {"coupling": "J", "interaction": "J/N"}
@@ -22,11 +22,8 @@ _WIDTHS = {
 
 
 def _with_error(value: float, error: float) -> str:
-    """A number to the digits that its error leaves, at most ten, and the error."""
-    if error == 0.0:
-        return figure(value, 10)
-    digits = 2 if value == 0.0 else math.floor(math.log10(abs(value))) - math.floor(math.log10(error)) + 1
-    return f"{figure(value, min(max(digits, 1), 10))} ± {figure(error, 2)}"
+    """A number to the digits that its error leaves, and the error; 0 for closed formulas."""
+    return to_error(value, error) + (f" ± {figure(error, 2)}" if error else "")
 
 
 def _verdict(violates: bool | None, bound: float) -> str:

@@ -46,6 +46,20 @@ def resolved(value: float, error: float) -> str:
     return "0" if abs(value) <= error else figure(value, 12)
 
 
+def to_error(value: float, error: float, most: int = 10) -> str:
+    """A number to the place of the first digit of its error, and to `most` significant digits at the most.
+
+    >>> to_error(1.312756748, 3.3e-8), to_error(0.0037079, 0.002), to_error(0.0004, 0.002), to_error(0.25, 0.0)
+    ('1.31275675', '0.004', '0', '0.25')
+    """
+    if error == 0.0 or not math.isfinite(error) or not math.isfinite(value):
+        return figure(value, most)
+    place = math.floor(math.log10(error))
+    rounded = round(value, -place)
+    digits = 1 if rounded == 0.0 else math.floor(math.log10(abs(rounded))) - place + 1
+    return figure(rounded, min(max(digits, 1), most))
+
+
 def resolved_digits(quality: Quality, most: int = 8) -> int:
     """How many digits of ΔE its relative error leaves, from 1 to `most`."""
     error = max(quality.log_splitting_error, 1e-16)
