@@ -142,11 +142,11 @@ def test_dicke_against_qutip():
     one, lone = qutip.qeye(int(2 * j + 1)), qutip.qeye(size)
     h = mode * qutip.tensor(one, a.dag() * a) + spin * qutip.tensor(qutip.jmat(j, "z"), lone)
     h += 2.0 * coupling / math.sqrt(spins) * qutip.tensor(qutip.jmat(j, "x"), a + a.dag())
-    _, kets = h.eigenstates(eigvals=2)
+    _, columns = h.eigenstates(eigvals=2)
     found = coordinate_states(Dicke(spins, coupling, mode, spin).doublet())
     waves = hermite(found.positions, size)
-    for name, ket in zip(("E0", "E1"), kets, strict=True):
-        state = ket.full().reshape(-1, size)
+    for name, column in zip(("E0", "E1"), columns, strict=True):
+        state = column.full().reshape(-1, size)
         np.testing.assert_allclose(found.densities[name], (np.abs(state @ waves) ** 2).sum(0), atol=1e-8)
 
 

@@ -87,7 +87,8 @@ def _draw(frame: DoubletFrame, ax: Axes) -> None:
     if frame.broken:
         _break_axis(ax, *frame.stretches[1])
     ax.set_xlabel(_coordinate(frame))
-    ax.set_ylabel(energy_label("[E - (E_0 + E_1)/2]", frame.divisor, frame.unit))
+    energy = "E - (E_0 + E_1)/2"
+    ax.set_ylabel(energy_label(f"[{energy}]" if frame.divisor else energy, frame.divisor, frame.unit))
     _legend(ax, frame.symbol)
 
 
