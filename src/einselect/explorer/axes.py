@@ -221,9 +221,11 @@ def given_at(system: System, name: str, value: float) -> Any:
 
 
 def typed(system: System, name: str, value: float) -> str:
-    """A value as a visitor would type it, to six digits."""
+    """A value as a visitor would type it, to six digits; those in proportion to it to twelve."""
     given = given_at(system, name, float(f"{value:.6g}"))
-    return ",".join(f"{v:.6g}" if isinstance(v, float) else v for v in given) if isinstance(given, list) else str(given)
+    return (
+        ",".join(f"{v:.12g}" if isinstance(v, float) else v for v in given) if isinstance(given, list) else str(given)
+    )
 
 
 def ends(system: System, axis: Axis) -> tuple[float, float]:

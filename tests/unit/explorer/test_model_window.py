@@ -128,6 +128,32 @@ def test_the_map_is_made_of_matrix_elements(name, small):
     assert float(point.isolation) == pytest.approx(math.log(gap / splitting), abs=1e-7)
 
 
+def test_the_curves_come_first_and_a_known_map_stays(small):
+    first = window.compute(state_of("bose-josephson"), Job(), whole=False)
+    assert not first.solved
+    assert np.isnan(first.plane.eta_exact).all()
+    full = window.compute(state_of("bose-josephson"), Job(), first)
+    assert full.solved
+    assert full.cuts[0].window == first.cuts[0].window
+    for entries, kept in (
+        ({"gamma": "1e-9", "temperature": "0.1"}, True),
+        ({"spins": "300", "interaction": "0.005"}, True),
+        ({"tunnelling": "0.4"}, False),
+        ({"jump": "J-"}, False),
+    ):
+        moved = window.compute(state_of("bose-josephson", **entries), Job(), full, whole=False)
+        assert moved.solved == kept, entries
+        if kept:
+            np.testing.assert_array_equal(moved.plane.eta_exact, full.plane.eta_exact)
+            wanted = window.compute(state_of("bose-josephson", **entries), Job()).plane
+            assert moved.plane.identical(wanted)
+    mixed = State.example("few-modes").with_entry(
+        "couplings", typed(State.example("few-modes").system(), "couplings", 0.7)
+    )
+    one, other = (model_window._key(s.system(), {"couplings": 1.0}) for s in (State.example("few-modes"), mixed))
+    assert all(model_window._alike(a, b) for a, b in zip(one, other, strict=True))
+
+
 @pytest.mark.parametrize("name", ["bose-josephson", "lmg", "dicke", "rabi"])
 def test_the_python_and_the_commands_run(name, small, run, capsys):
     state = state_of(name, **({"jump": "Jx"} if name == "lmg" else {}))
@@ -291,6 +317,7 @@ def test_what_is_not_known_is_not_drawn(small):
             ordered = BoseJosephson(int(spins), 0.5, float(interaction)).phase == "ordered"
             cell = answer.plane.sel(spins=spins, interaction=interaction)
             assert np.isfinite(float(cell.eta_exact)) == ordered
+            assert np.isfinite(float(cell.isolation))  # for the lines, which end at the edge of what is drawn
     far = model_window.at(State.example("lmg").with_entry("jump", "Jx").system(), {"spins": 100_000})
     assert far.splitting_bound is not None
     assert math.isnan(model_window._cell(far).get("log_splitting", math.nan))

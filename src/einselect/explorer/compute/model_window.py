@@ -23,7 +23,7 @@ from ...models.registry import model_entry
 from ...rates import DephasingRates, dephasing_rates
 from ...regime import Thresholds, log_secular_parameter, log_thermal_ratio
 from ...window import Window, window_along
-from ..axes import VIEWS, Axis, check, given_at, parameter_of, present, symbol_of, unit_of, values
+from ..axes import VIEWS, Axis, Views, check, given_at, parameter_of, present, symbol_of, unit_of, values
 from ..jobs import Job
 from ..state import State, System
 
@@ -79,6 +79,7 @@ class ModelWindow:
 
     Attributes
     ----------
+    state : State
     system : System
     rates : DephasingRates
         At the present point.
@@ -86,23 +87,41 @@ class ModelWindow:
         Along the first and the second parameter.
     plane : xarray.Dataset
         eta_exact, eta_mf and the number of each condition over two parameters, the upright one first.
+    solved : bool
+        Whether the map is there: all of it is NaN where only the curves were asked for.
     thresholds : Thresholds
     """
 
+    state: State
     system: System
     rates: DephasingRates
     cuts: tuple[Cut, ...]
     plane: xarray.Dataset
+    solved: bool
     thresholds: Thresholds
 
     @property
     def quantities(self) -> tuple[str, ...]:
         """The ratios that there are: η_MF only of a jump operator that has a mean field."""
-        return (*(("eta_mf",) if np.isfinite(self.plane.eta_mf.values).any() else ()), "eta_exact")
+        some = any(np.isfinite(cut.curve.eta_mf.values).any() for cut in self.cuts)
+        return (*(("eta_mf",) if some else ()), "eta_exact")
 
 
-def compute(state: State, job: Job) -> ModelWindow:
+def compute(state: State, job: Job, known: ModelWindow | None = None, *, whole: bool = True) -> ModelWindow:
     """The answer to a state of any model.
+
+    Parameters
+    ----------
+    state : State
+    job : Job
+    known : ModelWindow, optional
+        An answer to another state, whose map may be that of this one.
+    whole : bool
+        Whether to solve the map, which takes longer than all else.
+
+    Returns
+    -------
+    ModelWindow
 
     Raises
     ------
@@ -129,16 +148,26 @@ def compute(state: State, job: Job) -> ModelWindow:
         job.progress(0.25 * place)
         cuts.append(_cut(system, axis, limits, job))
     job.progress(0.5)
-    plane = _with_bath(_plane(system, views.plane, views.cells, job), system.rate, system.kt)
-    return ModelWindow(system, system.rates, tuple(cuts), plane, limits)
+    static = _blank(system, views)
+    kept = known is not None and known.solved and _same_plane(known, system, static)
+    if known is not None and kept:
+        static = known.plane.drop_vars(["secular", "thermal"], errors="ignore")
+    elif whole:
+        static = _solve(system, static, job)
+    plane = _with_bath(static, system.rate, system.kt)
+    return ModelWindow(state, system, system.rates, tuple(cuts), plane, kept or whole, limits)
 
 
 def at(system: System, changed: Mapping[str, float]) -> Pair:
     """The doublet of a system with other values of some parameters, as the axes count them."""
+    return _solved(system.entry.name, _key(system, changed), system.jump)
+
+
+def _key(system: System, changed: Mapping[str, float]) -> tuple[tuple[str, Any], ...]:
+    """The parameters of a system with some changed."""
     new = {name: given_at(system, name, value) for name, value in changed.items()}
     given = {**system.parameters, **new}
-    key = tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in sorted(given.items()))
-    return _solved(system.entry.name, key, system.jump)
+    return tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in sorted(given.items()))
 
 
 @lru_cache(maxsize=_KEPT)
@@ -240,36 +269,64 @@ def _ratio(pair: Pair | None, name: str) -> float:
     return math.nan if value is None else float(value)
 
 
-def _plane(system: System, axes: tuple[Axis, Axis], cells: tuple[int, int], job: Job) -> xarray.Dataset:
-    """Ratios and what the conditions are made of, over two parameters."""
+def _blank(system: System, views: Views) -> xarray.Dataset:
+    """The map before it is solved."""
     import xarray
 
-    names = [axis.name for axis in axes]
-    upright, across = (values(system, axis, count) for axis, count in zip(axes, cells, strict=True))
-    columns: dict[str, NDArray[np.float64]] = {name: np.full((len(upright), len(across)), math.nan) for name in _LABELS}
-    for row, y in enumerate(upright):
-        for column, x in enumerate(across):
-            job.progress(0.5 + 0.5 * (row * len(across) + column) / (len(upright) * len(across)))
-            for name, value in _cell(_tried(system, {names[0]: y, names[1]: x}, job)).items():
-                columns[name][row, column] = value
+    names = [axis.name for axis in views.plane]
+    both = [values(system, axis, count) for axis, count in zip(views.plane, views.cells, strict=True)]
     coordinates: dict[Any, Any] = {
         name: (name, along, {"symbol": symbol_of(system, name), "units": unit_of(system, name) or "1"})
-        for name, along in zip(names, (upright, across), strict=True)
+        for name, along in zip(names, both, strict=True)
     }
+    empty = [np.full((len(both[0]), len(both[1])), math.nan) for _ in _LABELS]
     variables: dict[Any, Any] = {
-        name: (names, column, {"long_name": _LABELS[name]}) for name, column in columns.items()
+        name: (names, column, {"long_name": text}) for (name, text), column in zip(_LABELS.items(), empty, strict=True)
     }
     return xarray.Dataset(variables, coordinates)
 
 
+def _same_plane(known: ModelWindow, system: System, blank: xarray.Dataset) -> bool:
+    """Whether the map of an answer is that of a system: same model, jump operator, cells, and fixed parameters."""
+    if (known.state.model, known.system.jump) != (system.entry.name, system.jump):
+        return False
+    if not all(np.array_equal(known.plane[name], blank[name]) for name in blank.dims):
+        return False
+    now = {name: float(blank[name][0]) for name in map(str, blank.dims)}  # the two that move put at the same place
+    keys = _key(known.system, now), _key(system, now)
+    return len(keys[0]) == len(keys[1]) and all(_alike(one, other) for one, other in zip(*keys, strict=True))
+
+
+def _alike(one: tuple[str, Any], other: tuple[str, Any]) -> bool:
+    """Whether a parameter is the same; values in proportion are rounded as they are typed."""
+    first, second = one[1], other[1]
+    listed = isinstance(first, tuple) and isinstance(second, tuple) and len(first) == len(second)
+    if listed and all(isinstance(v, float) for v in (*first, *second)):
+        return one[0] == other[0] and bool(np.allclose(first, second, rtol=1e-9, atol=0.0))
+    return one == other
+
+
+def _solve(system: System, blank: xarray.Dataset, job: Job) -> xarray.Dataset:
+    """Ratios and what the conditions are made of, over two parameters."""
+    names = [str(name) for name in blank.sizes]
+    upright, across = (blank[name].values.tolist() for name in names)
+    found = blank.copy(deep=True)
+    for row, y in enumerate(upright):
+        for column, x in enumerate(across):
+            job.progress(0.5 + 0.5 * (row * len(across) + column) / (len(upright) * len(across)))
+            for name, value in _cell(_tried(system, {names[0]: y, names[1]: x}, job)).items():
+                found[name].values[row, column] = value
+    return found
+
+
 def _cell(pair: Pair | None) -> dict[str, float]:
-    if pair is None or not _ordered(pair):
+    if pair is None:
         return {}
     wells = pair.separation if isinstance(pair, JumpDoublet) else pair.eta_mf
     ratio = pair.log10_gap_ratio
     found = {
-        "eta_exact": pair.eta_exact,
-        "eta_mf": pair.eta_mf,
+        "eta_exact": _ratio(pair, "eta_exact"),
+        "eta_mf": _ratio(pair, "eta_mf"),
         "wells": wells,
         "isolation": None if ratio is None else ratio * math.log(10.0),
         "log_splitting": pair.log_splitting,

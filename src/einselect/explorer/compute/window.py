@@ -85,15 +85,17 @@ def of_lmg(state: State) -> bool:
     return state.model == "lmg" and state.entries.get("jump", "") in ("", "Jz")
 
 
-def compute(state: State, job: Job) -> WindowAnswer | ModelWindow:
-    """The answer to a state.
+def compute(
+    state: State, job: Job, known: ModelWindow | None = None, *, whole: bool = True
+) -> WindowAnswer | ModelWindow:
+    """The answer to a state; `known` and `whole` as of `model_window.compute`.
 
     Raises
     ------
     InputError
         Outside the ordered phase, and above a bound of the page.
     """
-    return _compute(state, job) if of_lmg(state) else model_window.compute(state, job)
+    return _compute(state, job) if of_lmg(state) else model_window.compute(state, job, known, whole=whole)
 
 
 def _compute(state: State, job: Job) -> WindowAnswer:

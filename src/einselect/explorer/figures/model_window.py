@@ -81,9 +81,17 @@ def draw_map(answer: ModelWindow, quantity: str, dark: bool) -> Drawing:
         }
     ]
     for name, values, level, colour, dash in _lines(answer, plane):
-        known = values[np.isfinite(values)]
+        near = np.where(_beside(np.isfinite(plane.eta_exact.values)), values, math.nan)
+        known = near[np.isfinite(near)]
         if known.size and known.min() < level < known.max():
-            traces += level_curve(name, x, y, np.clip(values, level - _FAR, level + _FAR), level, colour, dash)
+            cut = np.clip(near, level - _FAR, level + _FAR)
+            # A dark line below: the light one is seen on every colour of the scale.
+            below, _ = level_curve(name, x, y, cut, level, "#202020", "solid")
+            below["line"]["width"] = 5
+            both = [below, *level_curve(name, x, y, cut, level, colour, dash)]
+            for trace in both[:2]:
+                trace["line"]["smoothing"] = 0  # a rounded line turns back where the known cells end
+            traces += both
     now = [present(answer.system, name) for name in (across, upright)]
     said = ", ".join(f"{symbol} = {value:.6g}" for symbol, value in zip(symbols, now, strict=True))
     traces.append(present_point(now[0], now[1], said))
@@ -124,7 +132,8 @@ def _axis(answer: ModelWindow, name: str, values: Array, cells: bool = False) ->
     before, after = 0.5 * (values[1] - low), 0.5 * (high - values[-2])
     if not cells:
         before = after = 0.02 * (high - low)
-    found: dict[str, Any] = {"title": {"text": title}, "range": [low - before, high + after]}
+    first = low - before if low <= 0.0 else max(0.0, low - before)
+    found: dict[str, Any] = {"title": {"text": title}, "range": [first, high + after]}
     return found | ({"dtick": 1} if name == "sites" else {})
 
 
@@ -153,6 +162,14 @@ def _lines(answer: ModelWindow, plane: xarray.Dataset) -> Iterator[tuple[str, Ar
     if "thermal" in plane:
         for limit, name in zip(limits.thermal, ("½", "2"), strict=True):
             yield f"ΔE/k<sub>B</sub>T = {name}", plane.thermal.values, math.log(limit), "#ffb14e", "dot"
+
+
+def _beside(drawn: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Cells that are drawn, and those that touch one: lines end at the edge of what is drawn, and not before."""
+    wide = np.pad(drawn, 1)
+    rows, columns = drawn.shape
+    steps = [(i, j) for i in range(3) for j in range(3)]
+    return np.asarray(np.any([wide[i : i + rows, j : j + columns] for i, j in steps], axis=0))
 
 
 def _log(values: Array) -> Array:

@@ -49,6 +49,7 @@ class View(Page):
     def __init__(self, host: Host) -> None:
         self._host = host
         self._answer: WindowAnswer | ModelWindow | None = None
+        self._asked: State | None = None
         self._wanted = "eta_mf"
         self._verdict = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
         self._edges = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
@@ -79,8 +80,9 @@ class View(Page):
             self._quantity.value = self._wanted
 
     def compute(self, state: State, job: Job) -> WindowAnswer | ModelWindow:
-        """See `compute.window`."""
-        return compute(state, job)
+        """See `compute.window`: curves first, and where the map is not known, that when they are shown."""
+        known = self._answer if isinstance(self._answer, ModelWindow) else None
+        return compute(state, job, known, whole=self._asked == state)
 
     def show(self, answer: WindowAnswer | ModelWindow, dark: bool) -> None:
         """Draw it."""
@@ -88,6 +90,9 @@ class View(Page):
         if isinstance(answer, ModelWindow):
             self._offer(answer.quantities)
             self._show_model(answer, dark)
+            if not answer.solved:
+                self._asked = answer.state
+                self._host.again()
         else:
             self._offer(tuple(_QUANTITIES))
             self._show_lmg(answer, dark)
@@ -120,7 +125,8 @@ class View(Page):
         titles = [title_of(answer, cut.name) for cut in answer.cuts]
         both = f"{title_of(answer, upright)} and {title_of(answer, across)}"
         names = [(f"window-{cut.name}", f"Ratios against {t}") for cut, t in zip(answer.cuts, titles, strict=True)]
-        self._name([*names, ("window-plane", f"Map of {both}: click to move the point")])
+        hint = "click to move the point" if answer.solved else "it follows"
+        self._name([*names, ("window-plane", f"Map of {both}: {hint}")])
         self._verdict.object = _verdict_html(answer)
         ratios = " and ".join(_SHORT[name] for name in answer.quantities)
         for place, (part, cut) in enumerate(zip(self._curves, answer.cuts, strict=True)):
@@ -184,7 +190,7 @@ class View(Page):
         return answer if isinstance(answer, ModelWindow) and same else None
 
     def data(self, answer: WindowAnswer | ModelWindow) -> xarray.Dataset:
-        """The map and the curves."""
+        """The map, where it is solved, and the curves."""
         return dataset(answer)
 
     def _clicked(self, point: dict[str, Any]) -> None:
@@ -214,7 +220,8 @@ def _verdict_html(answer: ModelWindow) -> str:
     ]
     if answer.quantities == ("eta_exact",):
         lines.append(f"{jump} has no mean-field estimate: there is no η_MF.")
-    if not np.isfinite(answer.plane.eta_exact.values).all():
+    drawn = [cut.curve.eta_exact.values for cut in answer.cuts] + [answer.plane.eta_exact.values] * answer.solved
+    if not all(np.isfinite(values).all() for values in drawn):
         lines.append("Nothing is drawn where no symmetry is broken: there are no pointer states there.")
     said = "".join(f'<p class="line">{escape(line)}</p>' for line in lines)
     return f'<p class="verdict" role="status">{verdicts}</p>{said}'
