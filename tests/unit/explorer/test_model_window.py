@@ -147,6 +147,11 @@ def test_the_curves_come_first_and_a_known_map_stays(small):
             np.testing.assert_array_equal(moved.plane.eta_exact, full.plane.eta_exact)
             wanted = window.compute(state_of("bose-josephson", **entries), Job()).plane
             assert moved.plane.identical(wanted)
+    # κ moves no axis: the cells are the same, and what they hold is not.
+    other = window.compute(state_of("anisotropic"), Job())
+    moved = window.compute(state_of("anisotropic", anisotropy="-0.4"), Job(), other, whole=False)
+    assert np.array_equal(moved.plane.field, other.plane.field)
+    assert not moved.solved
     mixed = State.example("few-modes").with_entry(
         "couplings", typed(State.example("few-modes").system(), "couplings", 0.7)
     )

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 _FAR = 30.0  # logarithms are cut so far from a level: a line is drawn between cells, where they are even
+_DARK = "#202020"  # below light lines: they are seen on every colour of the scale
 _COUNTS = {"spins": "number of spins N", "sites": "number of molecules M"}
 
 
@@ -85,8 +86,7 @@ def draw_map(answer: ModelWindow, quantity: str, dark: bool) -> Drawing:
         known = near[np.isfinite(near)]
         if known.size and known.min() < level < known.max():
             cut = np.clip(near, level - _FAR, level + _FAR)
-            # A dark line below: the light one is seen on every colour of the scale.
-            below, _ = level_curve(name, x, y, cut, level, "#202020", "solid")
+            below, _ = level_curve(name, x, y, cut, level, _DARK, "solid")
             below["line"]["width"] = 5
             both = [below, *level_curve(name, x, y, cut, level, colour, dash)]
             for trace in both[:2]:
@@ -94,7 +94,9 @@ def draw_map(answer: ModelWindow, quantity: str, dark: bool) -> Drawing:
             traces += both
     now = [present(answer.system, name) for name in (across, upright)]
     said = ", ".join(f"{symbol} = {value:.6g}" for symbol, value in zip(symbols, now, strict=True))
-    traces.append(present_point(now[0], now[1], said))
+    ring = present_point(now[0], now[1], said)
+    dark_ring = ring["marker"] | {"color": _DARK, "line": {"width": 6}}
+    traces += [ring | {"marker": dark_ring, "name": "ground of the point", "showlegend": False}, ring]
     return figure(
         dark,
         traces,
@@ -160,8 +162,8 @@ def _lines(answer: ModelWindow, plane: xarray.Dataset) -> Iterator[tuple[str, Ar
         name = f"2ΔE T<sub>2</sub> = {limits.secular:g}"
         yield name, plane.secular.values, math.log(limits.secular), "#7ff0c0", "dash"
     if "thermal" in plane:
-        for limit, name in zip(limits.thermal, ("½", "2"), strict=True):
-            yield f"ΔE/k<sub>B</sub>T = {name}", plane.thermal.values, math.log(limit), "#ffb14e", "dot"
+        for limit, name, dash in zip(limits.thermal, ("½", "2"), ("dot", "longdash"), strict=True):
+            yield f"ΔE/k<sub>B</sub>T = {name}", plane.thermal.values, math.log(limit), "#ffb14e", dash
 
 
 def _beside(drawn: NDArray[np.bool_]) -> NDArray[np.bool_]:
