@@ -20,7 +20,7 @@ from einselect.explorer.figures.model_window import draw_along, draw_map
 from einselect.explorer.jobs import Job, Stopped
 from einselect.explorer.pages.window_code import commands_of, python_of
 from einselect.explorer.state import EXAMPLES, State
-from einselect.models import FewModes, VibronicDimer
+from einselect.models import FewModes, SpinBoson, VibronicDimer
 from einselect.spin import Jz
 from einselect.window import window_along
 
@@ -263,6 +263,26 @@ def test_a_range_widens_to_the_point():
     beyond = state_of("dicke", spins="30").system()
     assert ends(beyond, VIEWS["dicke"].curves[0]) == (2.0, 30.0)
     assert ends(state_of("dimer", coupling="-3").system(), VIEWS["dimer"].curves[0]) == (-3.0, -0.05)
+
+
+def test_a_window_ends_where_the_model_refuses(small):
+    """Two molecules make no ring; a sub-Ohmic polaron is localised above some strength."""
+    ring = Explorer(state_of("ring", closing="1", huang_rhys="1"))
+    sites, factor = ring._answers["window"].cuts
+    assert (sites.window, sites.secular, sites.within) == (None, None, (3.0, 3.0))
+    assert np.isnan(sites.curve.eta_exact[0])
+    assert np.isfinite(sites.curve.eta_exact[1])
+    assert factor.window is not None
+    view = ring._pages["window"]
+    assert "Along M there is nothing to look at" in view._verdict.object
+    assert len(view.command(ring.state).split("\n")) == 1
+    state = state_of("spin-boson", modes="0", exponent="0.5", strength="0.02")
+    _, cut = window.compute(state, Job()).cuts
+    assert cut.within[0] == 0.02
+    assert cut.within[1] < cut.curve.strength[-1]
+    below, beyond = (SpinBoson(1.0, alpha, 0.5, cutoff=50.0, modes=0) for alpha in (cut.within[1], 0.9))
+    assert below.phase == "delocalised"
+    assert beyond.phase == "localised"
 
 
 def test_it_stops_where_it_is_told_to_and_goes_on_there(small):

@@ -57,7 +57,8 @@ class Cut:
         eta_exact and eta_mf over it; NaN where no symmetry is broken, or where there is none.
     within : tuple of float
         What the window was looked for in.
-    window : Window
+    window : Window or None
+        None where the model takes no other value than the present one.
     secular, thermal : tuple of float, or None
         What is shaded: the range in which all conditions hold, and the thermal zone in it.
     """
@@ -68,7 +69,7 @@ class Cut:
     now: float
     curve: xarray.Dataset
     within: Interval
-    window: Window
+    window: Window | None
     secular: Interval | None
     thermal: Interval | None
 
@@ -200,6 +201,9 @@ def _cut(system: System, axis: Axis, limits: Thresholds, job: Job) -> Cut:
     curve = xarray.Dataset(columns, {name: (name, along, {"symbol": symbol, "units": unit or "1"})})
     within = _within(along, [pair is not None for pair in found], now)
 
+    if within[0] == within[1]:
+        return Cut(name, symbol, unit, now, curve, within, None, None, None)
+
     def build(value: float) -> Pair:
         job.check()
         return at(system, {name: value})
@@ -215,28 +219,22 @@ def _cut(system: System, axis: Axis, limits: Thresholds, job: Job) -> Cut:
         unit=unit,
     )
     first = DephasingRates(at(system, {name: within[0]}), system.rate, system.kt, limits)
-    return Cut(
-        name,
-        symbol,
-        unit,
-        now,
-        curve,
-        within,
-        window,
-        _shaded(window, within, first),
-        _interval(window.thermal_min, window.thermal_max),
-    )
+    thermal = _interval(window.thermal_min, window.thermal_max)
+    return Cut(name, symbol, unit, now, curve, within, window, _shaded(window, within, first), thermal)
 
 
 def _within(along: Sequence[float], resolved: Sequence[bool], now: float) -> Interval:
-    """The longest stretch of values that the model takes, around the present one."""
-    below = [k for k, value in enumerate(along) if value <= now]
-    low = high = below[-1] if below else 0
-    while low > 0 and resolved[low - 1]:
-        low -= 1
-    while high + 1 < len(along) and resolved[high + 1]:
-        high += 1
-    return along[low], along[high]
+    """The longest stretch of values that the model takes, around the present one; that alone where there are none."""
+    low = high = now
+    for value, known in reversed([pair for pair in zip(along, resolved, strict=True) if pair[0] <= now]):
+        if not known:
+            break
+        low = value
+    for value, known in [pair for pair in zip(along, resolved, strict=True) if pair[0] >= now]:
+        if not known:
+            break
+        high = value
+    return low, high
 
 
 def _shaded(window: Window, within: Interval, first: DephasingRates) -> Interval | None:
@@ -373,6 +371,6 @@ def dataset(answer: ModelWindow) -> xarray.Dataset:
         coordinates[own] = (own, cut.curve[cut.name].values, cut.curve[cut.name].attrs)
         found |= {f"{n}_over_{cut.name}": (own, cut.curve[n].values) for n in ("eta_mf", "eta_exact")}
         attributes[f"point_{cut.name}"] = cut.now
-        kept = {k: v for k, v in vars(cut.window).items() if isinstance(v, str | int | float)}
+        kept = {k: v for k, v in (vars(cut.window) if cut.window else {}).items() if isinstance(v, str | int | float)}
         attributes |= {f"window_over_{cut.name}_{k}": v for k, v in kept.items()}
     return xarray.Dataset(found, coordinates, attributes)

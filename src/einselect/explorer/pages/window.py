@@ -14,7 +14,7 @@ import panel as pn
 from ...display import page as tables_of
 from ..axes import typed
 from ..code import command
-from ..compute.model_window import ModelWindow
+from ..compute.model_window import Cut, ModelWindow
 from ..compute.window import WindowAnswer, compute, dataset, of_lmg
 from ..figures.model_window import draw_along, draw_map, title_of
 from ..figures.window import draw_over_field, draw_over_spins, draw_plane
@@ -130,7 +130,7 @@ class View(Page):
         self._verdict.object = _verdict_html(answer)
         ratios = " and ".join(_SHORT[name] for name in answer.quantities)
         for place, (part, cut) in enumerate(zip(self._curves, answer.cuts, strict=True)):
-            sentence = " ".join(tables_of(cut.window).lines)
+            sentence = _sentence(cut)
             here = f"present value {cut.now:.6g}"
             part.show(draw_along(answer, place, dark), f"{ratios} against {titles[place]}. {sentence} The {here}.")
         quantity = self._quantity.value
@@ -142,7 +142,7 @@ class View(Page):
         )
         self._edges.object = "".join(
             f'<p class="line">{escape(tables.title)}</p>{page_html(tables)}'
-            for tables in (tables_of(cut.window) for cut in answer.cuts)
+            for tables in (tables_of(cut.window) for cut in answer.cuts if cut.window)
             if tables.tables[0].rows
         )
 
@@ -209,10 +209,16 @@ class View(Page):
         self._host.set_entries({"spins": str(round(y)), "field": f"{scale * (1.0 - x):.6g}"})
 
 
+def _sentence(cut: Cut) -> str:
+    """The verdict along one parameter."""
+    if cut.window is None:
+        return f"Along {cut.symbol} there is nothing to look at: the model takes no value beside {cut.now:.6g} here."
+    return " ".join(tables_of(cut.window).lines)
+
+
 def _verdict_html(answer: ModelWindow) -> str:
     """The verdict along each parameter, the regime of the present point, and what is left out."""
-    pages = [tables_of(cut.window) for cut in answer.cuts]
-    verdicts = "".join(f"<strong>{escape(' '.join(page.lines))}</strong><br>" for page in pages)
+    verdicts = "<br>".join(f"<strong>{escape(_sentence(cut))}</strong>" for cut in answer.cuts)
     points = ", ".join(f"{cut.symbol} = {cut.now:.6g}{f' {cut.unit}' if cut.unit else ''}" for cut in answer.cuts)
     regime, jump = answer.rates.regime, answer.rates.doublet.jump
     lines = [

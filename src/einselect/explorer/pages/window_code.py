@@ -13,7 +13,7 @@ from ..state import State, System
 
 
 def python_of(system: System, answer: ModelWindow | None = None) -> str:
-    """Both windows, both curves, and the map; of an answer only what the model does not refuse."""
+    """Both windows, both curves, and the map; windows of an answer where the model does not refuse."""
     views = VIEWS[system.entry.name]
     bath = {"gamma": system.gamma, "temperature": system.temperature, "jump": system.jump}
     options = "".join(f", {name}={value!r}" for name, value in bath.items() if value is not None)
@@ -43,13 +43,14 @@ def python_of(system: System, answer: ModelWindow | None = None) -> str:
         "",
     ]
     for axis in views.curves:
-        name, along = axis.name, _looked_at(system, axis, answer)
+        name = axis.name
+        along = [_value(system, name, v) for v in values(system, axis)]
         unit = f", unit={unit_of(system, name)!r}" if unit_of(system, name) else ""
-        within = f"({along[0]!r}, {along[-1]!r})"
-        lines += [
-            f'print(window_along(lambda v: model({name}=v), "{name}", {within}{options}{unit}))',
-            f"over_{name} = {{v: ratios({name}=v) for v in {along!r}}}",
-        ]
+        low, high = _within(system, axis, answer)
+        if low != high:
+            within = f"({low!r}, {high!r})"
+            lines.append(f'print(window_along(lambda v: model({name}=v), "{name}", {within}{options}{unit}))')
+        lines.append(f"over_{name} = {{v: ratios({name}=v) for v in {along!r}}}")
     names = [axis.name for axis in views.plane]
     rows, columns = (
         [_value(system, axis.name, v) for v in values(system, axis, count)]
@@ -84,17 +85,20 @@ def _with_unit(text: str, unit: str) -> str:
 def commands_of(state: State, answer: ModelWindow | None = None) -> str:
     """The command `window` along each parameter that it takes a range of, a line each."""
     system = state.system()
-    axes = [axis for axis in VIEWS[state.model].curves if not parameter_of(system, axis.name).many]
-    return "\n".join(shlex.join(_words(state, system, axis, answer)) for axis in axes)
+    lines = []
+    for axis in VIEWS[state.model].curves:
+        within = _within(system, axis, answer)
+        if within[0] != within[1] and not parameter_of(system, axis.name).many:
+            lines.append(shlex.join(_words(state, system, axis, within)))
+    return "\n".join(lines)
 
 
-def _words(state: State, system: System, axis: Axis, answer: ModelWindow | None) -> list[str]:
+def _words(state: State, system: System, axis: Axis, within: tuple[Any, Any]) -> list[str]:
     words = ["einselect", "window", *(() if state.model == "lmg" else ("--model", state.model))]
-    along = _looked_at(system, axis, answer)
     for name in system.parameters:
         if name != axis.name:
             words += [f"--{name.replace('_', '-')}", state.entries[name]]
-    ends = f"{along[0]!r}:{along[-1]!r} {unit_of(system, axis.name)}".strip()
+    ends = f"{within[0]!r}:{within[1]!r} {unit_of(system, axis.name)}".strip()
     words.append(f"--{axis.name.replace('_', '-')}={ends}")
     for name in ("gamma", "temperature", "jump"):
         if state.entries.get(name):
@@ -106,10 +110,9 @@ def _value(system: System, name: str, value: float) -> Any:
     return int(value) if parameter_of(system, name).least is not None else value
 
 
-def _looked_at(system: System, axis: Axis, answer: ModelWindow | None) -> list[Any]:
-    """The values of a curve, without those beyond what the model takes."""
+def _within(system: System, axis: Axis, answer: ModelWindow | None) -> tuple[Any, Any]:
+    """What the window is looked for in: the whole curve, but for what the model refuses."""
     along = values(system, axis)
     cut = None if answer is None else next(cut for cut in answer.cuts if cut.name == axis.name)
-    if cut is not None:
-        along = [v for v in along if cut.within[0] <= v <= cut.within[1]]
-    return [_value(system, axis.name, v) for v in along]
+    low, high = (along[0], along[-1]) if cut is None else cut.within
+    return _value(system, axis.name, low), _value(system, axis.name, high)
