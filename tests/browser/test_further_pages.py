@@ -5,13 +5,14 @@ import re
 import numpy as np
 import pytest
 
-from einselect import LMG, JumpOperator, dephasing_rates
+from einselect import LMG, BoseJosephson, JumpOperator, dephasing_rates
 from einselect.dynamics import evolve
 from einselect.models import Dicke
 from einselect.paper.claims import CATALOGUES
 from einselect.protocols import LeggettGarg, husimi
 from einselect.protocols.metrology_course import evolved_states
 from einselect.sweeps import bath_atlas
+from einselect.window import window_along
 from webpage import plot, settle
 
 MODEL, GAMMA = LMG(370, 0.95, "74346 rad/s"), "0.05 1/s"
@@ -203,6 +204,34 @@ def test_systems(visit):
     assert plot(shown, "systems-comparison", "plot._fullData.reduce((n, t) => n + t.x.length, 0)") == 44
     again = visit(shown.url.split("?")[1])
     assert plot(again, "systems-curve", "Array.from(plot._fullData[0].x)") == x
+
+
+def test_a_click_on_the_map_of_another_model_moves_the_point(visit):
+    from axe_playwright_python.sync_playwright import Axe
+
+    shown = visit("page=window&model=bose-josephson&window.quantity=eta_exact", width=1600)
+    shown.get_by_role("heading", name="Map of number of spins N and U: click to move the point").wait_for()
+    settle(shown)
+    area = shown.locator("[data-picture=window-plane] .nsewdrag").first
+    area.scroll_into_view_if_needed()
+    box = area.bounding_box()
+    before = shown.url
+    shown.mouse.click(box["x"] + 0.65 * box["width"], box["y"] + 0.55 * box["height"])
+    shown.wait_for_function("before => location.href !== before", arg=before)
+    settle(shown)
+    spins, interaction = (
+        shown.get_by_role("textbox", name=name).input_value() for name in ("Number of spins N", "Interaction U")
+    )
+    assert (spins, interaction) != ("200", "0.006")
+    point = plot(shown, "window-plane", "(t => [t.x[0], t.y[0]])(plot.data.at(-1))")
+    assert point == [float(interaction), int(spins)]
+    own = window_along(lambda n: BoseJosephson(n, 0.5, float(interaction)), "spins", (4, 2000), gamma=1e-11)
+    assert own.verdict[1:] in shown.get_by_role("status").first.inner_text()
+    shapes = plot(shown, "window-spins", "plot.layout.shapes.map(s => [s.type, s.x0, s.x1])")
+    assert shapes == [["rect", own.spins_min, own.spins_max], ["line", int(spins), int(spins)]]
+    assert shown.get_by_role("button", name="Save the picture window-interaction as SVG").is_visible()
+    found = Axe().run(shown).response["violations"]
+    assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
 
 
 def test_claims_are_filtered_and_figures_shown(visit):

@@ -212,7 +212,8 @@ def _(answer: Window) -> Page:
     unit = f" {answer.unit}" if answer.unit else ""
     for edge in answer.edges:
         side = "up to" if edge.condition in _ENDS else "from"
-        where = f"{side} {name} = {figure(edge.at, 10)}{unit}" if edge.at is not None else f"at no {name}"
+        digits = 10 if isinstance(edge.at, int) else 5  # a real one is looked for to 1e-4 of the range
+        where = f"{side} {name} = {figure(edge.at, digits)}{unit}" if edge.at is not None else f"at no {name}"
         number = f"{edge.quantity} = {figure(edge.value, 5)}" if edge.value is not None else ""
         rows.append((edge.condition, where, number))
     sentence = answer.verdict[:1].upper() + answer.verdict[1:] + "."

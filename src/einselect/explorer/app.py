@@ -65,7 +65,8 @@ class Explorer:
         self._answers: dict[str, Any] = {}
         self._pages: dict[str, Page] = {}
         self._fields: dict[str, tuple[Field, Quantity]] = {}
-        self._worker = Worker(loop or AtOnce(), self._busy)
+        self._loop = loop or AtOnce()
+        self._worker = Worker(self._loop, self._busy)
         self._build(address)
         self._rebuild_entries()
         self._visit()
@@ -90,6 +91,11 @@ class Explorer:
         if self.state.option(name, "") != text:
             self.state = self.state.with_option(name, text)
             self._update()
+
+    def again(self) -> None:
+        """Compute the same state once more, unless something else is asked for by then."""
+        state = self.state
+        self._loop.soon(lambda: self._update() if self.state == state and self._worker.idle else None)
 
     def set_model(self, name: str) -> None:
         """Another model, where it starts."""

@@ -1,4 +1,7 @@
-"""Where both rates mean something: η against N and field, and the map of both."""
+"""Where both rates mean something: η against N and field, and the map of both.
+
+Of the LMG model under Jz here, up to a million spins; of any other model or jump operator in `model_window`.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,9 @@ from ...sweeps.quantities import BATH
 from ...window import Window, find_window
 from .. import bounds
 from ..jobs import Job
-from ..state import EntryError, State
+from ..state import State
+from . import model_window
+from .model_window import ModelWindow
 
 if TYPE_CHECKING:
     import xarray
@@ -75,19 +80,26 @@ class WindowAnswer:
         return int(source.spins), float(source.field_ratio)
 
 
-def compute(state: State, job: Job) -> WindowAnswer:
-    """The answer to a state.
+def of_lmg(state: State) -> bool:
+    """Whether the page shows the LMG model under Jz, whose curves and map are those of this module."""
+    return state.model == "lmg" and state.entries.get("jump", "") in ("", "Jz")
+
+
+def compute(
+    state: State, job: Job, known: ModelWindow | None = None, *, whole: bool = True
+) -> WindowAnswer | ModelWindow:
+    """The answer to a state; `known` and `whole` as of `model_window.compute`.
 
     Raises
     ------
     InputError
-        For a model other than LMG, outside the ordered phase, and for an N above the bound of the page.
+        Outside the ordered phase, and above a bound of the page.
     """
-    if state.model != "lmg":
-        raise InputError(f"model must be lmg on the page Window, whose map is that of LMG; got {state.model!r}")
+    return _compute(state, job) if of_lmg(state) else model_window.compute(state, job, known, whole=whole)
+
+
+def _compute(state: State, job: Job) -> WindowAnswer:
     system = state.system()
-    if system.jump not in (None, "Jz"):
-        raise EntryError(f"the jump operator must be Jz on the page Window; got {system.jump!r}", None)
     model: LMG = system.model
     bounds.check_most("spins", model.spins, LARGEST, "the page Window")
     if model.field_ratio >= 1.0:
@@ -211,9 +223,12 @@ def _field_windows(
     return secular, thermal if thermal[0] < thermal[1] else None
 
 
-def dataset(answer: WindowAnswer) -> xarray.Dataset:
+def dataset(answer: WindowAnswer | ModelWindow) -> xarray.Dataset:
     """The map, and the curves with axes of their own."""
     import xarray
+
+    if isinstance(answer, ModelWindow):
+        return model_window.dataset(answer)
 
     spins, ratio = answer.point
     found: dict[Any, Any] = dict(answer.plane.data_vars)

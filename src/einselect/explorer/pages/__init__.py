@@ -55,6 +55,10 @@ class Host(Protocol):
         """Change a setting of a page, ``page.name``."""
         ...
 
+    def again(self) -> None:
+        """Compute the same state once more: from ``show``, by a page that has shown a first part of the answer."""
+        ...
+
 
 class Page(ABC):
     """One page of the explorer: see the module."""

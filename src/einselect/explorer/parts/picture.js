@@ -12,21 +12,19 @@ export function render({model}) {
   const box = document.createElement("div")
   box.className = "picture"
   const heading = document.createElement("h2")
-  heading.textContent = model.heading
   const plot = document.createElement("div")
   plot.className = "plot"
-  plot.dataset.picture = model.plot
   plot.style.height = `${model.plot_height}px`
   plot.setAttribute("role", "img")
   const buttons = document.createElement("div")
   buttons.className = "buttons"
   box.append(heading, plot, buttons)
 
-  for (const [format, shown] of Object.entries({svg: "SVG", png: "PNG"})) {
+  const formats = Object.entries({svg: "SVG", png: "PNG"})
+  for (const [format, shown] of formats) {
     const button = document.createElement("button")
     button.type = "button"
     button.textContent = shown
-    button.setAttribute("aria-label", `Save the picture ${model.plot} as ${shown}`)
     button.addEventListener("click", () => {
       const {clientWidth: width, clientHeight: height} = plot
       const scale = format === "png" ? 3 : 1
@@ -34,6 +32,16 @@ export function render({model}) {
     })
     buttons.append(button)
   }
+  const name = () => {
+    heading.textContent = model.heading
+    plot.dataset.picture = model.plot
+    formats.forEach(([, shown], n) => {
+      buttons.children[n].setAttribute("aria-label", `Save the picture ${model.plot} as ${shown}`)
+    })
+  }
+  name()
+  model.on("heading", name)
+  model.on("plot", name)
 
   let waiting = false
   let listening = false

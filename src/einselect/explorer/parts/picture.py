@@ -80,6 +80,11 @@ class Picture:
         )
         self.layout.on_click = clicked
 
+    def rename(self, name: str, title: str) -> None:
+        """Another file name and heading, for another picture in its place."""
+        self.name = name
+        self.layout.param.update(plot=name, heading=title)
+
     def show(self, figure: Drawing, description: str) -> None:
         """Draw a figure; the description says in a sentence what can be seen."""
         self.figure = figure
