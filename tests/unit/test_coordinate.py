@@ -336,3 +336,11 @@ def test_where_there_is_no_coordinate(doublet, message):
 def test_too_many_states_are_refused():
     with pytest.raises(InputError, match=r"at most 20000 states together .* got 2 x 10001"):
         transition_densities(np.ones((1, 2, 10_001)), [0.6, 0.8], np.linspace(-1.0, 1.0, 5))
+
+
+def test_a_doublet_of_a_system_draws_itself() -> None:
+    from einselect.plots import plot_doublet
+
+    doublet = Rabi(1.5).doublet()
+    drawn, again = (axes.get_lines()[0].get_ydata() for axes in (doublet.plot(), plot_doublet(doublet)))
+    np.testing.assert_array_equal(drawn, again)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._representation import Shown
 from ..level_set import LevelSet, Quality
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Matrix = NDArray[Any]
 _ROUNDING = 1e-12
@@ -244,3 +247,9 @@ class JumpDoublet(Shown):
             return "odd"
         across = max(float(np.abs(self.singles[:, 0, 1]).max()), float(np.abs(self.singles[:, 1, 0]).max()))
         return "even" if across <= scale else "mixed"
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the states over the potential on `ax` or new axes; see `einselect.plots.plot_doublet`."""
+        from ..plots import plot_doublet
+
+        return plot_doublet(self, ax)
