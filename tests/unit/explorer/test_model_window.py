@@ -274,6 +274,10 @@ def test_a_window_ends_where_the_model_refuses(small):
     assert np.isfinite(sites.curve.eta_exact[1])
     assert factor.window is not None
     view = ring._pages["window"]
+    chain = window.compute(state_of("ring", closing="0", huang_rhys="1"), Job())
+    assert chain.cuts[0].secular == (2, 2)
+    shapes = draw_along(chain, 0, False).layout["shapes"]
+    assert [(shape["x0"], shape["x1"]) for shape in shapes] == [(1.5, 2.5), (3, 3)]
     assert "Along M there is nothing to look at" in view._verdict.object
     assert len(view.command(ring.state).split("\n")) == 1
     state = state_of("spin-boson", modes="0", exponent="0.5", strength="0.02")

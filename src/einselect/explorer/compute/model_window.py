@@ -139,7 +139,7 @@ def compute(state: State, job: Job, known: ModelWindow | None = None, *, whole: 
     >>> [cut.name for cut in answer.cuts], list(answer.plane.sizes)
     (['spins', 'interaction'], ['spins', 'interaction'])
     >>> answer.cuts[0].window.verdict
-    'both rates are well defined from N = 182 to N = 210'
+    'both rates are well defined from N = 174 to N = 204'
     """
     system = state.system()
     check(system)
