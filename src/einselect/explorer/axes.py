@@ -100,7 +100,7 @@ _BOND = Axis("coupling", 0.05, 2.0, 4.0, _signed_mode)
 VIEWS: Mapping[str, Views] = MappingProxyType(
     {
         "lmg": _both(Axis("spins", 4, 2000, 1e5, log=True), _FIELD, 18, 18),
-        "anisotropic": _both(Axis("spins", 4, 1000, 5000, log=True), _FIELD, 16, 16),
+        "anisotropic": _both(Axis("spins", 4, 1000, 5000, log=True), _FIELD, 14, 14),
         # At one N the wells begin at U = 2K/N; over all N the map needs decades.
         "bose-josephson": Views(
             (

@@ -15,7 +15,7 @@ from einselect import LMG, BoseJosephson, Dicke, InputError, Rabi, dephasing_rat
 from einselect.explorer import download
 from einselect.explorer.app import Explorer
 from einselect.explorer.axes import VIEWS, Views, ends, present, typed
-from einselect.explorer.compute import model_window, window
+from einselect.explorer.compute import doublets, model_map, window
 from einselect.explorer.figures.model_window import draw_along, draw_map
 from einselect.explorer.jobs import Job, Stopped
 from einselect.explorer.pages.window_code import commands_of, python_of
@@ -155,8 +155,8 @@ def test_the_curves_come_first_and_a_known_map_stays(small):
     mixed = State.example("few-modes").with_entry(
         "couplings", typed(State.example("few-modes").system(), "couplings", 0.7)
     )
-    one, other = (model_window._key(s.system(), {"couplings": 1.0}) for s in (State.example("few-modes"), mixed))
-    assert all(model_window._alike(a, b) for a, b in zip(one, other, strict=True))
+    one, other = (doublets.key_of(s.system(), {"couplings": 1.0}) for s in (State.example("few-modes"), mixed))
+    assert all(model_map._alike(a, b) for a, b in zip(one, other, strict=True))
 
 
 @pytest.mark.parametrize("name", ["bose-josephson", "lmg", "dicke", "rabi"])
@@ -226,7 +226,7 @@ def test_a_list_goes_in_proportion():
     system = State.example("few-modes").system()
     assert present(system, "couplings") == 2.5
     assert typed(system, "couplings", 1.25) == "1.25,1"
-    pair = model_window.at(system, {"couplings": 1.25})
+    pair = doublets.at(system, {"couplings": 1.25})
     assert pair.eta_exact == pytest.approx(FewModes(1.0, (1.5, 3.0), (1.25, 1.0)).doublet().eta_exact, rel=1e-12)
 
 
@@ -274,6 +274,10 @@ def test_a_window_ends_where_the_model_refuses(small):
     assert np.isfinite(sites.curve.eta_exact[1])
     assert factor.window is not None
     view = ring._pages["window"]
+    chain = window.compute(state_of("ring", closing="0", huang_rhys="1"), Job())
+    assert chain.cuts[0].secular == (2, 2)
+    shapes = draw_along(chain, 0, False).layout["shapes"]
+    assert [(shape["x0"], shape["x1"]) for shape in shapes] == [(1.5, 2.5), (3, 3)]
     assert "Along M there is nothing to look at" in view._verdict.object
     assert len(view.command(ring.state).split("\n")) == 1
     state = state_of("spin-boson", modes="0", exponent="0.5", strength="0.02")
@@ -292,13 +296,13 @@ def test_it_stops_where_it_is_told_to_and_goes_on_there(small):
     with pytest.raises(Stopped):
         window.compute(state, job)
     assert shares == sorted(shares)
-    before = model_window._solved.cache_info()
+    before = doublets._solved.cache_info()
     window.compute(state, Job())
-    after = model_window._solved.cache_info()
+    after = doublets._solved.cache_info()
     assert after.hits - before.hits > 60  # curves, windows and the first cells
     solved = after.misses
     window.compute(state.with_entry("gamma", ""), Job())
-    assert model_window._solved.cache_info().misses == solved  # nothing is solved for another γ that needs no edge
+    assert doublets._solved.cache_info().misses == solved  # nothing is solved for another γ that needs no edge
 
 
 def test_the_page_shows_it_and_a_click_moves_the_point(small):
@@ -343,9 +347,9 @@ def test_what_is_not_known_is_not_drawn(small):
             cell = answer.plane.sel(spins=spins, interaction=interaction)
             assert np.isfinite(float(cell.eta_exact)) == ordered
             assert np.isfinite(float(cell.isolation))  # for the lines, which end at the edge of what is drawn
-    far = model_window.at(State.example("lmg").with_entry("jump", "Jx").system(), {"spins": 100_000})
+    far = doublets.at(State.example("lmg").with_entry("jump", "Jx").system(), {"spins": 100_000})
     assert far.splitting_bound is not None
-    assert math.isnan(model_window._cell(far).get("log_splitting", math.nan))
+    assert math.isnan(model_map._cell(far).get("log_splitting", math.nan))
     assert LMG(100_000, 0.95).doublet().log_splitting < -1000.0  # it is there, but not among these levels
 
 

@@ -46,7 +46,10 @@ def draw_along(answer: ModelWindow, place: int, dark: bool) -> Drawing:
     bands: list[Band] = [(SECULAR, cut.secular)] if cut.secular else []
     bands += [(THERMAL, cut.thermal)] if cut.thermal else []
     doublet = answer.rates.doublet
-    marks = {"mode": "lines+markers", "marker": {"size": 4}} if _whole(answer, cut.name) else {}
+    marks: dict[str, Any] = {"mode": "lines+markers", "marker": {"size": 4}} if _whole(answer, cut.name) else {}
+    if cut.name == "sites":  # two or three of them: points, and each as wide as what it stands for
+        marks = {"mode": "markers", "marker": {"size": 8, "color": look.colour("eta_exact")}}
+        bands = [(style, (low - 0.5, high + 0.5)) for style, (low, high) in bands]
     keys = keys_of(bands, look, "secular window" if answer.rates.gamma else "two wells, isolated")
     values = [cut.curve[name].values for name in RATIOS]
     top = max([2.2, *(float(v) for v in np.concatenate(values) if np.isfinite(v))])
@@ -133,9 +136,10 @@ def _axis(answer: ModelWindow, name: str, values: Array, cells: bool = False) ->
         return log_axis(title, low / (before if cells else 1.0), high * (after if cells else 1.0))
     before, after = 0.5 * (values[1] - low), 0.5 * (high - values[-2])
     if not cells:
-        before = after = 0.02 * (high - low)
+        before = after = 0.5 if name == "sites" else 0.02 * (high - low)
     first = low - before if low <= 0.0 else max(0.0, low - before)
-    found: dict[str, Any] = {"title": {"text": title}, "range": [first, high + after]}
+    last = high + after if high >= 0.0 else min(0.0, high + after)
+    found: dict[str, Any] = {"title": {"text": title}, "range": [first, last]}
     return found | ({"dtick": 1} if name == "sites" else {})
 
 

@@ -222,10 +222,10 @@ def _verdict_html(answer: ModelWindow) -> str:
     points = ", ".join(f"{cut.symbol} = {cut.now:.6g}{f' {cut.unit}' if cut.unit else ''}" for cut in answer.cuts)
     regime, jump = answer.rates.regime, answer.rates.doublet.jump
     lines = [
-        f"{answer.system.entry.title} under {jump}; present point {points}: {regime.name} – {regime.summary}.",
+        f"{answer.system.entry.title} under L = {jump}; present point {points}: {regime.name} – {regime.summary}.",
     ]
     if answer.quantities == ("eta_exact",):
-        lines.append(f"{jump} has no mean-field estimate: there is no η_MF.")
+        lines.append(f"L = {jump} has no mean-field estimate: there is no η_MF.")
     drawn = [cut.curve.eta_exact.values for cut in answer.cuts] + [answer.plane.eta_exact.values] * answer.solved
     if not all(np.isfinite(values).all() for values in drawn):
         lines.append("Nothing is drawn where no symmetry is broken: there are no pointer states there.")
