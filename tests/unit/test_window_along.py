@@ -100,6 +100,7 @@ def test_the_rabi_model_along_its_coupling() -> None:
 def test_ends_that_are_not_there() -> None:
     wide = window_along(lambda t: FewModes(t, [1.5], [2.5]), "tunnelling", (0.5, 1.0), points=3)
     assert (wide.minimum, wide.maximum, wide.lower_limit, wide.upper_limit) == (None, None, "none", "none")
+    assert not wide.is_empty
     assert "to the end of what was looked at, 1" in wide.verdict
     none = window_along(Rabi, "coupling", (0.1, 0.4), points=3)
     assert none.is_empty

@@ -113,9 +113,9 @@ def window_along(
     names += ["secular"] if at(low).gamma else []
     grid = _sizes(low, high, holds, names) if whole else _even(low, high, _checks.whole("points", points, 3, 10_000))
     smallest = 1.0 if whole else _RESOLUTION * (high - low)
-    runs = {name: _runs(lambda v, name=name: holds(name, v), grid, smallest) for name in names}  # type: ignore[misc]
+    runs = {name: _runs(lambda v, name=name: holds(name, v), grid, smallest, whole) for name in names}  # type: ignore[misc]
     if at(low).temperature:  # each side by itself: the zone may lie between two values of the grid
-        sides = [_runs(lambda v, side=side: _warm(at(v), side), grid, smallest) for side in (0, 1)]  # type: ignore[misc]
+        sides = [_runs(lambda v, side=side: _warm(at(v), side), grid, smallest, whole) for side in (0, 1)]  # type: ignore[misc]
         runs["thermal"] = _meet(sides)
     joint = _meet([runs[name] for name in names])
     best = max(joint, key=lambda run: run[1] - run[0], default=None)
@@ -140,6 +140,7 @@ def window_along(
         verdict=_verdict(axis, best, minimum, maximum, zone, kept, ends, at, "thermal" in runs),
         where=_where(at(grid[-1]), axis),
         unit=unit,
+        is_empty=best is None,
     )
 
 
@@ -168,7 +169,7 @@ def _even(low: float, high: float, count: int) -> list[float]:
     return [low + (high - low) * i / (count - 1) for i in range(count)]
 
 
-def _runs(holds: Callable[[float], bool], grid: Sequence[float], smallest: float) -> list[Run]:
+def _runs(holds: Callable[[float], bool], grid: Sequence[float], smallest: float, whole: bool) -> list[Run]:
     """Stretches of the grid where a condition holds, their ends found by bisection: values at which it does hold."""
     found: list[Run] = []
     begin: float | None = grid[0] if holds(grid[0]) else None
@@ -178,7 +179,8 @@ def _runs(holds: Callable[[float], bool], grid: Sequence[float], smallest: float
             continue
         inside, outside = (right, left) if after else (left, right)
         while abs(inside - outside) > smallest:
-            middle = 0.5 * (inside + outside) if smallest < 1.0 else float(int(0.5 * (inside + outside)))
+            middle = 0.5 * (inside + outside)
+            middle = float(int(middle)) if whole else middle
             inside, outside = (middle, outside) if holds(middle) else (inside, middle)
         if after:
             begin = inside

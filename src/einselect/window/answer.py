@@ -46,7 +46,7 @@ class Window(Shown):
     axis : str
         The parameter: "spins" for N.
     minimum, maximum : int, float or None
-        Both None if no value qualifies; one alone if there is no end on its side, or none within what was looked at.
+        None if there is no end on its side, or none within what was looked at; both also if no value qualifies.
     thermal_min, thermal_max : int, float or None
         Part of it with ½ <= ΔE/(k_B T) <= 2; None without a temperature or if they do not meet.
     lower_limit, upper_limit : str
@@ -61,6 +61,8 @@ class Window(Shown):
         Γ/J, of a window of N of the LMG model.
     unit : str
         Of the parameter, "" for a plain number.
+    is_empty : bool
+        Whether no value qualifies.
     """
 
     axis: str
@@ -75,11 +77,7 @@ class Window(Shown):
     where: str
     field_ratio: float | None = None
     unit: str = ""
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether no value qualifies."""
-        return self.minimum is None and self.maximum is None
+    is_empty: bool = False
 
     def _spins(self, value: float | None) -> int | None:
         if self.axis != "spins":
@@ -102,6 +100,7 @@ class Window(Shown):
             "axis": self.axis,
             "axis_unit": self.unit,
             "field_ratio": self.field_ratio,
+            "is_empty": self.is_empty,
             f"{self.axis}_min": self.minimum,
             f"{self.axis}_max": self.maximum,
             "thermal_min": self.thermal_min,

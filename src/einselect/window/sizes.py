@@ -163,6 +163,7 @@ def find_window(
         verdict=_verdict(spins_min, spins_max, zone, lower, upper, kt is not None),
         where=f"Γ/J = {model.field_ratio:.10g}",
         field_ratio=model.field_ratio,
+        is_empty=spins_min is None,
     )
 
 
