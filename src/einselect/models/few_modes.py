@@ -183,15 +183,15 @@ class FewModes:
         shape = tuple(sizes)
 
         def act(x: Array) -> Array:
-            psi = np.ravel(x).reshape(shape)
+            psi = np.reshape(x, (*shape, -1))  # vectors side by side last
             result, crossed = constant * psi, psi
             for k in range(len(shape)):
                 result = result + np.moveaxis(np.tensordot(local[k], psi, axes=(1, k)), 0, k)
                 crossed = np.moveaxis(np.tensordot(overlaps[k], crossed, axes=(1, k)), 0, k)
-            return np.asarray(result - 0.5 * sign * self.tunnelling * crossed).ravel()
+            return np.asarray(result - 0.5 * sign * self.tunnelling * crossed).reshape(np.shape(x))
 
         size = math.prod(shape)
-        return LinearOperator((size, size), matvec=act, dtype=np.float64)
+        return LinearOperator((size, size), matvec=act, matmat=act, dtype=np.float64)
 
     def operators(self, sizes: Sequence[int]) -> dict[str, MatrixOperator]:
         """Operators by name on both blocks, even first: σz/2 and b_k = b - σz f_k/2ω_k both lead across."""
@@ -345,7 +345,7 @@ def _solve(block: Any, count: int) -> Block:
     if size <= _DENSE:
         from scipy.linalg import eigh
 
-        dense = np.stack([block @ column for column in np.eye(size)], axis=1)
+        dense = block @ np.eye(size)
         return judged(dense, eigh(0.5 * (dense + dense.T), subset_by_index=(0, wanted - 1))[1])
     from scipy.sparse.linalg import eigsh
 
