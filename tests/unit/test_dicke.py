@@ -19,7 +19,9 @@ from einselect.boson import destroy, displacement, parity
 from einselect.dynamics import evolve
 from einselect.dynamics.redfield import Bath, Redfield
 from einselect.dynamics.spectra import FlatSpectrum
+from einselect.matrix_levels import MatrixLevels
 from einselect.models import Dicke, Rabi
+from einselect.models.blocks import levels_by_parity
 from einselect.rates import dephasing_coefficient
 
 EPS = 2.0**-52
@@ -152,15 +154,22 @@ def test_a_fast_field_makes_it_the_lmg_model() -> None:
     assert distances[1] / distances[2] == pytest.approx(4.0, rel=0.2)
 
 
+def levels_with(model: Dicke, quanta: int, count: int) -> MatrixLevels:
+    """Levels with a given number of quanta."""
+    h, parity = model.hamiltonian_matrix(quanta), model.parity_matrix(quanta)
+    return levels_by_parity(h, parity, count, model.operator_matrices(quanta))
+
+
 def test_the_cut_off_is_converged_and_its_error_is_said() -> None:
     model = Dicke(12, 0.7, 1.0, 2.0)
     levels = model.levels(5)
     quanta = levels.dimension // 13
     assert levels.quality.edge < 1e-9
-    twice, _ = model._cut_at(2 * quanta, 5)
+    twice = levels_with(model, 2 * quanta, 5)
     np.testing.assert_allclose(twice.energies, levels.energies, rtol=0.0, atol=1e-12 * 30)
     np.testing.assert_allclose(np.abs(twice.matrix("n")), np.abs(levels.matrix("n")), atol=1e-9)
-    fewer, outside = model._cut_at(8, 5)
+    fewer = levels_with(model, 8, 5)
+    outside = model._outside(fewer.vectors)
     # What leads out of the space bounds the error of the energies (by itself over the mode's frequency).
     assert 1e-9 < np.abs(fewer.energies - levels.energies).max() < outside
     assert outside < 0.5

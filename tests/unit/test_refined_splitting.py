@@ -12,6 +12,7 @@ import pytest
 
 from einselect import dephasing_rates
 from einselect.models import Dicke, FewModes, Rabi
+from einselect.models.blocks import levels_by_parity
 from einselect.models.dicke_splitting import dicke_splitting, fock_block
 from einselect.models.few_modes_splitting import few_modes_splitting, mode_block
 from einselect.spectrum.refined import ExactMatrix, refined_level
@@ -160,7 +161,7 @@ def test_a_matrix_of_rational_numbers() -> None:
 def test_double_precision_where_it_suffices(spins: int) -> None:
     """A difference of energies, to what it says of its own error."""
     model = Dicke(spins, 0.75)
-    plain, _ = model._cut_at(24, 4)
+    plain = levels_by_parity(model.hamiltonian_matrix(24), model.parity_matrix(24), 4, {})
     assert plain.quality.log_splitting_error < 1e-6
     assert math.exp(of(model)) == pytest.approx(plain.excitations[1], rel=plain.quality.log_splitting_error)
 

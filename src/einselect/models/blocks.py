@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -46,12 +47,14 @@ def levels_by_parity(
     MatrixLevels
         Parities relative to the ground state. A splitting below rounding is given as 0 with a bound.
     """
-    blocks: list[Block | None]
+    return joined(parity_blocks(hamiltonian, parity, count), (1, -1), count, operators, energy_unit, cut)
+
+
+def parity_blocks(hamiltonian: Any, parity: Any, count: int) -> list[Block | None]:
+    """The even and the odd block, solved; None where there are no such states."""
     if matrix_free(hamiltonian):
-        blocks = [solve_free(hamiltonian, parity, sign, count) for sign in (1, -1)]
-    else:
-        blocks = [solve_block(hamiltonian, basis, count) for basis in parity_bases(parity)]
-    return joined(blocks, (1, -1), count, operators, energy_unit, cut)
+        return [solve_free(hamiltonian, parity, sign, count) for sign in (1, -1)]
+    return [solve_block(hamiltonian, basis, count) for basis in parity_bases(parity)]
 
 
 def levels_without_parity(
@@ -69,9 +72,9 @@ def joined(
     blocks: Sequence[Block | None],
     signs: tuple[int, ...],
     count: int,
-    operators: Mapping[str, MatrixOperator],
-    energy_unit: str,
-    cut: float,
+    operators: Mapping[str, MatrixOperator] = MappingProxyType({}),
+    energy_unit: str = "plain",
+    cut: float = 0.0,
 ) -> MatrixLevels:
     """Levels of all blocks by energy; a doublet below rounding begins with the block that comes first."""
     present = [(block, sign) for block, sign in zip(blocks, signs, strict=True) if block is not None]

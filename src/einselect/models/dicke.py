@@ -25,7 +25,7 @@ from ..level_set import Array
 from ..matrix_levels import MatrixLevels, MatrixOperator, NamedOperator
 from ..spin import ladder
 from .base import alike_in
-from .blocks import levels_by_parity, with_splitting
+from .blocks import joined, parity_blocks, with_splitting
 from .coordinate import STATES, CoordinateStates, displaced_densities, four_states
 from .dicke_splitting import dicke_splitting
 
@@ -208,9 +208,12 @@ class Dicke:
         quanta = max(_FIRST, 4 + math.ceil(2.0 * count / (self.spins + 1)))
         tried: list[tuple[int, float]] = []
         while True:
-            found, outside = self._cut_at(quanta, count)
+            blocks = parity_blocks(self.hamiltonian_matrix(quanta), self.parity_matrix(quanta), count)
+            outside = self._outside(joined(blocks, (1, -1), count).vectors)
             tried.append((quanta, outside))
             if outside <= _CUT:
+                # Operators, which take longer to make than the levels, are made for these quanta only.
+                found = joined(blocks, (1, -1), count, self.operator_matrices(quanta), self.energy_unit)
                 edge = replace(found.quality, edge=outside)
                 return self._resolved(replace(found, quality=edge))
             if quanta >= _MOST:
@@ -228,20 +231,17 @@ class Dicke:
         exact = dicke_splitting(self.spins, self.coupling, self.mode, self.spin, energies)
         return found if exact is None else with_splitting(found, exact)
 
-    def _cut_at(self, quanta: int, count: int) -> tuple[MatrixLevels, float]:
-        """Levels with a number of quanta, and the largest ‖Q H ψ‖/ω over them: what leads out of the space."""
-        operators = self.operator_matrices(quanta)
-        found = levels_by_parity(
-            self.hamiltonian_matrix(quanta), self.parity_matrix(quanta), count, operators, self.energy_unit
-        )
+    def _outside(self, vectors: Array) -> float:
+        """Largest ‖Q H ψ‖/ω over states: what leads out of the space, to more quanta than they have."""
+        psi = vectors.reshape(len(vectors), self.spins + 1, -1)
+        quanta = psi.shape[2]
         further = displacement(self.shift, quanta + _BEYOND, quanta)[quanta:]
         back = displacement(-self.shift, quanta + _BEYOND, quanta)[quanta:]
         steps = 0.5 * self.spin / self.mode * ladder(self._m()[:-1], 0.5 * self.spins)
-        psi = found.vectors.reshape(len(found), self.spins + 1, quanta)
-        out = np.zeros((len(found), self.spins + 1, _BEYOND), dtype=psi.dtype)
+        out = np.zeros((len(psi), self.spins + 1, _BEYOND), dtype=psi.dtype)
         out[:, 1:] += (psi[:, :-1] * steps[:, None]) @ further.T
         out[:, :-1] += (psi[:, 1:] * steps[:, None]) @ back.T
-        return found, float(np.linalg.norm(out.reshape(len(found), -1), axis=1).max())
+        return float(np.linalg.norm(out.reshape(len(psi), -1), axis=1).max())
 
     def mean_field(self, jump: str) -> float | None:
         """|<L>| of the mean field for an odd jump operator; None for an even one or in the normal phase."""
