@@ -4,7 +4,6 @@
 # Panel annotates its classes, not how they are made.
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -69,6 +68,11 @@ class Explorer:
         self._build(address)
         self._rebuild_entries()
         self._visit()
+
+    def follow(self, loop: Loop) -> None:
+        """From now on compute beside the loop of the session."""
+        self._worker = Worker(loop, self._busy)
+        self._progress.on_cancel = self._worker.cancel
 
     # --- what pages may ask -----------------------------------------------------------------------------------------
 
@@ -291,51 +295,3 @@ class Explorer:
 
     def _busy(self, fraction: float | None) -> None:
         self._progress.param.update(running=fraction is not None, fraction=fraction or 0.0)
-
-
-def explore(model: Any = None, gamma: Any = None, temperature: Any = None, *, dark: bool = False) -> pn.FlexBox:
-    """The explorer in a notebook: the same panels as ``einselect explore`` serves.
-
-    Parameters
-    ----------
-    model : model, optional
-        Where to begin: an LMG, AnisotropicLMG, BoseJosephson, Dicke, Rabi, VibronicDimer or VibronicRing. Default: the
-        benchmark of the paper.
-    gamma, temperature : float or str, optional
-        As for `dephasing_rates`.
-    dark : bool
-
-    Returns
-    -------
-    panel.FlexBox
-        Shown where it is the last line of a cell.
-
-    Raises
-    ------
-    InputError
-        For a model that it does not know.
-    """
-    pn.extension("plotly")
-    state = State() if model is None else State.of_model(model, gamma, temperature)
-    return Explorer(state, dark=dark, loop=_notebook_loop()).layout
-
-
-class _NotebookLoop:
-    """The loop of a notebook's kernel."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
-
-    def soon(self, function: Callable[[], None]) -> None:
-        self._loop.call_soon_threadsafe(function)
-
-    def later(self, function: Callable[[], None], milliseconds: int) -> None:
-        self._loop.call_later(milliseconds / 1e3, function)
-
-
-def _notebook_loop() -> Loop | None:
-    """The loop of the notebook; None where no loop runs."""
-    try:
-        return _NotebookLoop(asyncio.get_running_loop())
-    except RuntimeError:
-        return None
