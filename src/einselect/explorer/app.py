@@ -5,21 +5,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import panel as pn
-import panel_material_ui as pmui
 
-from ..errors import EinselectError, InputError
+from ..errors import EinselectError
 from ..models.registry import MODELS, model_entry
 from . import download
 from .fields import Field, fields_of
+from .figures.theme import theme
 from .jobs import AtOnce, Job, Loop, Task, Worker
 from .pages import Page, available, page_class
-from .parts import Browser, Choice, CopyText, Progress, Quantity
+from .parts import Browser, Choice, CopyText, Notice, PageTabs, Progress, Quantity, SaveButton, Surroundings
 from .state import EntryError, State, about
 
 _LOG = logging.getLogger(__name__)
@@ -38,11 +38,15 @@ class Explorer:
         What to begin with.
     dark : bool
     address : bool
-        Whether the address bar of the browser follows.
+        Whether the address bar of the browser follows, and links bring the page back.
     notice : str
         Shown above the page until something is changed.
     loop : Loop, optional
         That of the session. Without one everything is computed at once, in the thread that asks.
+    around : Surroundings, optional
+        The notebook that it is shown in: its theme is followed.
+    hooks : sequence of callable, optional
+        Of Panel's, for `layout`.
 
     Attributes
     ----------
@@ -54,7 +58,14 @@ class Explorer:
     """
 
     def __init__(
-        self, state: State, dark: bool = False, address: bool = False, notice: str = "", loop: Loop | None = None
+        self,
+        state: State,
+        dark: bool = False,
+        address: bool = False,
+        notice: str = "",
+        loop: Loop | None = None,
+        around: Surroundings | None = None,
+        hooks: Sequence[Callable[..., None]] = (),
     ) -> None:
         self.names = available()
         self.state = state if state.page in self.names else replace(state, page=self.names[0])
@@ -65,7 +76,8 @@ class Explorer:
         self._pages: dict[str, Page] = {}
         self._fields: dict[str, tuple[Field, Quantity]] = {}
         self._worker = Worker(loop or AtOnce(), self._busy)
-        self._build(address)
+        self._address, self._around, self._hooks = address, around, hooks
+        self._build()
         self._rebuild_entries()
         self._visit()
 
@@ -112,19 +124,22 @@ class Explorer:
 
     def set_dark(self, dark: bool) -> None:
         """Light or dark: what is shown is drawn again."""
+        if dark == self.dark:
+            return
         self.dark = dark
+        self.layout.styles = self._ground()
         page = self.state.page
         if page in self._answers:
             self._pages[page].show(self._answers[page], dark)
 
     def complain(self, message: str) -> None:
         """Say what is wrong, above the page."""
-        self._alert.param.update(object=message, visible=bool(message))
+        self._alert.text = message
 
     # --- building ---------------------------------------------------------------------------------------------------
 
-    def _build(self, address: bool) -> None:
-        self._alert = pmui.Alert(object="", alert_type="warning", visible=False, sizing_mode="stretch_width")
+    def _build(self) -> None:
+        self._alert = Notice(sizing_mode="stretch_width")
         self._progress = Progress(sizing_mode="stretch_width")
         self._progress.on_cancel = self._worker.cancel
         titles = {name: entry.title for name, entry in MODELS.items()}
@@ -135,39 +150,43 @@ class Explorer:
         self._entries = pn.FlexBox(gap="6px 12px", sizing_mode="stretch_width", min_width=0)
         parts = (self._model, self._entries, self._jump)
         self._controls = pn.Column(*parts, styles=_CONTROLS, stylesheets=[_STAY], min_width=0)
-        self._slots = {name: pn.Column(sizing_mode="stretch_width", min_width=0) for name in self.names}
-        self._tabs = pmui.Tabs(
-            *((page_class(name).title, slot) for name, slot in self._slots.items()),
-            active=self.names.index(self.state.page),
-            dynamic=True,
-            sizing_mode="stretch_width",
+        tabs = [(name, page_class(name).title) for name in self.names]
+        self._tabs = PageTabs(options=tabs, value=self.state.page, sizing_mode="stretch_width")
+        self._tabs.on_chosen = self.set_page
+        self._slot = pn.Column(sizing_mode="stretch_width", min_width=0)
+        above = (self._alert, self._progress, self._tabs)
+        content = pn.Column(*above, self._slot, self._take_away(), styles=_CONTENT, min_width=0)
+        self._browser = Browser(width=0, height=0) if self._address else None
+        self._columns = [part for part in (self._around, self._controls, content, self._browser) if part is not None]
+        self.layout = pn.FlexBox(
+            *self._columns, gap="16px", styles=self._ground(), min_width=0, hooks=list(self._hooks)
         )
-        self._tabs.param.watch(lambda event: self.set_page(self.names[event.new]), "active")
-        content = pn.Column(self._alert, self._progress, self._tabs, self._take_away(), styles=_CONTENT, min_width=0)
-        self._browser = Browser(width=0, height=0) if address else None
-        columns = [self._controls, content, *([self._browser] if self._browser else [])]
-        self.layout = pn.FlexBox(*columns, gap="16px", styles={"padding": "12px", "max-width": "100%"}, min_width=0)
+
+    def _ground(self) -> dict[str, str]:
+        """The look of the whole; on a page of its own the page decides on the colours."""
+        look = theme(self.dark)
+        own = {"background": look.paper, "--explorer-ink": look.ink, "--explorer-surface": look.surface}
+        return {"padding": "12px", "max-width": "100%"} | (own if self._around is not None else {})
 
     def _take_away(self) -> pn.Column:
-        self._link = CopyText(label="Link to what is shown", query=True, sizing_mode="stretch_width")
+        self._link = CopyText(
+            label="Link to what is shown", query=True, visible=self._address, sizing_mode="stretch_width"
+        )
         self._python = CopyText(label="The Python that makes this", sizing_mode="stretch_width")
         self._command = CopyText(label="The command that makes this", sizing_mode="stretch_width")
-        self._files = [
-            pmui.FileDownload(callback=partial(self._file, make), filename=f"einselect{suffix}", label=label)
-            for make, suffix, label in (
-                (download.netcdf, ".nc", "Data as netCDF"),
-                (download.csv, ".csv", "Data as CSV"),
-            )
-        ]
+        self._files = [SaveButton(label="Data as netCDF"), SaveButton(label="Data as CSV")]
+        for button, make in zip(self._files, (download.netcdf, download.csv), strict=True):
+            button.make = partial(self._file, make)
         files = pn.FlexBox(*self._files, gap="8px")
         return pn.Column(self._python, self._command, self._link, files, sizing_mode="stretch_width", min_width=0)
 
-    def _file(self, make: Callable[[Any], Any]) -> Any:
+    def _file(self, make: Callable[[Any], Any]) -> bytes | None:
         page = self.state.page
         data = self._pages[page].data(self._answers[page]) if page in self._answers else None
         if data is None:
-            raise InputError("data must be asked of a page that shows some; got none")
-        return make(data)
+            self.complain("data must be asked of a page that shows some; got none")
+            return None
+        return bytes(make(data).getvalue())
 
     def _rebuild_entries(self) -> None:
         """The entries of another model."""
@@ -219,8 +238,8 @@ class Explorer:
         name = self.state.page
         if name not in self._pages:
             self._pages[name] = page_class(name)(self)
-            self._slots[name].objects = [self._pages[name].layout]
-        self._tabs.active = self.names.index(name)
+        self._slot.objects = [self._pages[name].layout]
+        self._tabs.value = name
         self._controls.visible = self._pages[name].entries
         self._update()
 
@@ -278,7 +297,7 @@ class Explorer:
             if part.error:
                 part.error = ""
         self._pages[self.state.page].refuse("")
-        if self._alert.object != self._notice:
+        if self._alert.text != self._notice:
             self.complain(self._notice)
 
     def _tell(self) -> None:

@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import panel as pn
+from bokeh.models.ui import UIElement
+from panel.io.notebook import patch_inline_stylesheets
 
 from .app import Explorer
 from .jobs import Loop
+from .parts import Surroundings
 from .state import State
 
 _SCRIPT = "application/javascript"
@@ -24,7 +27,7 @@ _LOADER = (Path(__file__).parent / "notebook.js").read_text(encoding="utf-8")
 _LIBRARIES = 100_000  # characters: what Panel publishes beside its libraries is much shorter
 
 
-def explore(model: Any = None, gamma: Any = None, temperature: Any = None, *, dark: bool = False) -> pn.FlexBox:
+def explore(model: Any = None, gamma: Any = None, temperature: Any = None, *, dark: bool | None = None) -> pn.FlexBox:
     """The explorer in a notebook: the same panels as ``einselect explore`` serves.
 
     Nothing has to be loaded before; what the panels are drawn with comes from the kernel, not from another host, and
@@ -38,7 +41,8 @@ def explore(model: Any = None, gamma: Any = None, temperature: Any = None, *, da
         benchmark of the paper.
     gamma, temperature : float or str, optional
         As for `dephasing_rates`.
-    dark : bool
+    dark : bool, optional
+        Default: as the notebook is.
 
     Returns
     -------
@@ -54,11 +58,20 @@ def explore(model: Any = None, gamma: Any = None, temperature: Any = None, *, da
     _load()
     # What changes between the display of a cell and the moment when its page listens would be lost: the first answer is
     # there before.
-    explorer = Explorer(state, dark=dark)
+    around = Surroundings(styles={"flex": "1 1 100%"}, margin=0)
+    explorer = Explorer(state, dark=bool(dark), around=around, hooks=[_inline])
+    if dark is None:
+        around.on_theme = explorer.set_dark
     loop = _notebook_loop()
     if loop is not None:
         explorer.follow(loop)
     return explorer.layout
+
+
+def _inline(_: Any, root: Any, *changed: Any) -> None:
+    """Put Panel's own styles into what is sent: what is drawn later Panel would style from another host."""
+    for model in root.select({"type": UIElement}):
+        patch_inline_stylesheets(model)
 
 
 def _load() -> None:

@@ -164,7 +164,7 @@ def test_a_bad_time_is_refused_beside_its_entry() -> None:
     assert view._end.part.error == ""
     assert view._known is not known
     explorer.set_option("dynamics.end", "9" * 100)
-    assert "at most 64 characters" in explorer._alert.object or "at most 64" in view._end.part.error
+    assert "at most 64 characters" in explorer._alert.text or "at most 64" in view._end.part.error
     explorer.set_option("dynamics.end", "2T2")
     explorer.set_entry("gamma", "")
     assert "gamma must be given" in explorer._fields["gamma"][1].error
@@ -207,7 +207,7 @@ def test_numbers_of_the_page_systems(name) -> None:
     assert State.example(name).system().entry.hamiltonian.replace("<", "&lt;").replace(">", "&gt;") in text_of(
         explorer, "systems", "_head"
     )
-    assert explorer._alert.visible is False
+    assert explorer._alert.text == ""
 
 
 def test_settings_of_the_page_systems() -> None:
@@ -260,7 +260,7 @@ def test_claims_on_the_page_paper(few_claims) -> None:
     assert '<img alt="Figure 2.' in view._body.object
     assert not view._verdict.part.visible
     explorer.set_option("paper.show", "figure7")
-    assert "figure must be one of figure1" in explorer._alert.object
+    assert "figure must be one of figure1" in explorer._alert.text
 
 
 @pytest.mark.parametrize(

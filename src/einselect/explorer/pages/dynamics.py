@@ -16,7 +16,7 @@ from ..compute.dynamics import SETTINGS, STATES, TOLERANCE, Course, compute, end
 from ..figures.dynamics import draw_bloch, draw_coherences, draw_husimi, draw_populations
 from ..figures.lines import time_axis
 from ..jobs import Job
-from ..parts import Picture, Setting, Timeline, TypedSetting
+from ..parts import Markup, Picture, Setting, Timeline, TypedSetting
 from ..parts.tables import STYLE
 from ..state import State
 from . import Host, Page
@@ -51,7 +51,7 @@ class View(Page):
         levels = {"auto": "as many as it takes", "full": "all (whole symmetric sector)"}
         self._levels = Setting(host, "dynamics.levels", "Levels", levels)
         controls = pn.FlexBox(self._start.part, self._end.part, self._levels.part, gap="16px", margin=(8, 0, 0, 0))
-        self._status = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
+        self._status = Markup(sizing_mode="stretch_width", stylesheets=[STYLE])
         self._timeline = Timeline(label="Time shown", sizing_mode="stretch_width")
         self._timeline.on_moved = lambda _: self._at_time()
         self._timeline.on_settled = lambda place: host.set_option("dynamics.time", str(place))
@@ -59,7 +59,7 @@ class View(Page):
         self._populations = Picture("dynamics-populations", "Populations and leakage", 400)
         self._bloch = Picture("dynamics-bloch", "Bloch vector of the doublet", 400)
         self._sphere = Picture("dynamics-husimi", "Husimi function on the sphere, seen from +x", 400)
-        self._no_sphere = pn.pane.HTML("", visible=False, sizing_mode="stretch_width", stylesheets=[STYLE])
+        self._no_sphere = Markup(visible=False, sizing_mode="stretch_width", stylesheets=[STYLE])
         pictures = (self._coherences, self._populations, self._bloch)
         for picture in pictures:
             picture.layout.styles = _HALF

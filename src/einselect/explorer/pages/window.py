@@ -14,7 +14,7 @@ from ..code import command
 from ..compute.window import WindowAnswer, compute, dataset
 from ..figures.window import draw_over_field, draw_over_spins, draw_plane
 from ..jobs import Job
-from ..parts import Choice, Picture
+from ..parts import Choice, Markup, Picture
 from ..parts.tables import STYLE, page_html
 from ..state import State
 from . import Host, Page
@@ -35,8 +35,8 @@ class View(Page):
     def __init__(self, host: Host) -> None:
         self._host = host
         self._answer: WindowAnswer | None = None
-        self._verdict = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
-        self._edges = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
+        self._verdict = Markup(sizing_mode="stretch_width", stylesheets=[STYLE])
+        self._edges = Markup(sizing_mode="stretch_width", stylesheets=[STYLE])
         self._spins = Picture("window-spins", "Ratios against N at this field", 380)
         self._field = Picture("window-field", "Ratios against the field at this N", 380)
         self._plane = Picture("window-plane", "Map of N and field: click to move the point", 480, self._clicked)
