@@ -4,7 +4,7 @@ import contextlib
 
 import pytest
 
-from webpage import CHROMIUM, FLAGS, Server, settle
+from webpage import CHROMIUM, FLAGS, Server, settle, watch
 
 
 @pytest.fixture(scope="session")
@@ -49,10 +49,7 @@ def visit(browser, server):
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(60_000)
-        page.on("console", lambda m: said.append(m.text) if _judged(m) else None)
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("request", lambda r: None if _own(r.url, server.origin) else foreign.append(r.url))
-        page.on("websocket", lambda s: None if _own(s.url, server.origin) else foreign.append(s.url))
+        watch(page, server.origin, said, foreign)
         page.goto(f"{server.address}{'?' if query else ''}{query}")
         if wait:
             page.locator(".js-plotly-plot .main-svg").first.wait_for()
@@ -65,15 +62,3 @@ def visit(browser, server):
             context.close()
     assert foreign == []
     assert said == []
-
-
-# What Chromium says of the speed of plotly's scenes in three dimensions, which it draws in software here.
-_NOTICES = ("GL Driver Message", "willReadFrequently")
-
-
-def _judged(message):
-    return message.type in ("error", "warning") and not any(notice in message.text for notice in _NOTICES)
-
-
-def _own(url, origin):
-    return url.startswith((origin, origin.replace("http", "ws", 1), f"blob:{origin}", "data:"))

@@ -281,8 +281,7 @@ _SIZES = """() => {
     for (const e of root.querySelectorAll('*')) {
       if (e.matches('.plot, .quantity, button, input')) {
         const box = e.getBoundingClientRect()
-        // The row of tabs scrolls by itself where it is wider than the page.
-        if (box.width && !e.closest('.MuiTabs-root')) { found.push([box.left, box.right]) }
+        if (box.width) { found.push([box.left, box.right]) }
       }
       if (e.shadowRoot) { search(e.shadowRoot) }
     }

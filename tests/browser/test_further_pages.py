@@ -221,7 +221,7 @@ def test_nothing_is_cut_off(visit, name, width):
         for (const e of root.querySelectorAll('*')) {
           if (e.matches('.plot, .quantity, button, input, article, img')) {
             const box = e.getBoundingClientRect()
-            if (box.width && !e.closest('.MuiTabs-root')) { found.push([e.className, box.left, box.right]) }
+            if (box.width) { found.push([e.className, box.left, box.right]) }
           }
           if (e.shadowRoot) { search(e.shadowRoot) }
         }

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -45,8 +45,6 @@ class Explorer:
         That of the session. Without one everything is computed at once, in the thread that asks.
     around : Surroundings, optional
         The notebook that it is shown in: its theme is followed.
-    hooks : sequence of callable, optional
-        Of Panel's, for `layout`.
 
     Attributes
     ----------
@@ -65,7 +63,6 @@ class Explorer:
         notice: str = "",
         loop: Loop | None = None,
         around: Surroundings | None = None,
-        hooks: Sequence[Callable[..., None]] = (),
     ) -> None:
         self.names = available()
         self.state = state if state.page in self.names else replace(state, page=self.names[0])
@@ -76,7 +73,7 @@ class Explorer:
         self._pages: dict[str, Page] = {}
         self._fields: dict[str, tuple[Field, Quantity]] = {}
         self._worker = Worker(loop or AtOnce(), self._busy)
-        self._address, self._around, self._hooks = address, around, hooks
+        self._address, self._around = address, around
         self._build()
         self._rebuild_entries()
         self._visit()
@@ -157,10 +154,8 @@ class Explorer:
         above = (self._alert, self._progress, self._tabs)
         content = pn.Column(*above, self._slot, self._take_away(), styles=_CONTENT, min_width=0)
         self._browser = Browser(width=0, height=0) if self._address else None
-        self._columns = [part for part in (self._around, self._controls, content, self._browser) if part is not None]
-        self.layout = pn.FlexBox(
-            *self._columns, gap="16px", styles=self._ground(), min_width=0, hooks=list(self._hooks)
-        )
+        columns = [part for part in (self._around, self._controls, content, self._browser) if part is not None]
+        self.layout = pn.FlexBox(*columns, gap="16px", styles=self._ground(), min_width=0)
 
     def _ground(self) -> dict[str, str]:
         """The look of the whole; on a page of its own the page decides on the colours."""
@@ -238,7 +233,8 @@ class Explorer:
         name = self.state.page
         if name not in self._pages:
             self._pages[name] = page_class(name)(self)
-        self._slot.objects = [self._pages[name].layout]
+        # What changes in a notebook right after it was put there may be lost: a page comes with its first answer.
+        self._slot.objects = [] if self._around is not None else [self._pages[name].layout]
         self._tabs.value = name
         self._controls.visible = self._pages[name].entries
         self._update()
@@ -268,14 +264,22 @@ class Explorer:
             return
         with pn.io.hold():  # one message to the browser
             self._pages[state.page].show(answer, self.dark)
+            self._place()
             self.shown = state
             if state == self.state:
                 self._clear()
             self._tell()
 
+    def _place(self) -> None:
+        """The page, where it is not there yet."""
+        layout = self._pages[self.state.page].layout
+        if layout not in self._slot.objects:
+            self._slot.objects = [layout]
+
     def _failed(self, state: State, error: Exception) -> None:
         if state.page != self.state.page:
             return
+        self._place()
         if isinstance(error, EinselectError):
             self._refuse(about(error, state.entries))
         elif isinstance(error, MemoryError):
@@ -286,6 +290,7 @@ class Explorer:
 
     def _refuse(self, error: EntryError) -> None:
         """A message beside its entry, or above the page."""
+        self._place()
         self._clear()
         if error.entry in self._fields and self._controls.visible:
             self._fields[error.entry][1].error = str(error)

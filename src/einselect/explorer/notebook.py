@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import panel as pn
-from bokeh.models.ui import UIElement
-from panel.io.notebook import patch_inline_stylesheets
 
 from .app import Explorer
 from .jobs import Loop
@@ -31,7 +29,7 @@ def explore(model: Any = None, gamma: Any = None, temperature: Any = None, *, da
     """The explorer in a notebook: the same panels as ``einselect explore`` serves.
 
     Nothing has to be loaded before; what the panels are drawn with comes from the kernel, not from another host, and
-    stays in the notebook (some 5 MB a cell until its output is cleared). The first picture is computed before the cell
+    stays in the notebook (some 3 MB a cell until its output is cleared). The first picture is computed before the cell
     ends, everything later beside the kernel's loop, while no other cell runs.
 
     Parameters
@@ -59,19 +57,13 @@ def explore(model: Any = None, gamma: Any = None, temperature: Any = None, *, da
     # What changes between the display of a cell and the moment when its page listens would be lost: the first answer is
     # there before.
     around = Surroundings(styles={"flex": "1 1 100%"}, margin=0)
-    explorer = Explorer(state, dark=bool(dark), around=around, hooks=[_inline])
+    explorer = Explorer(state, dark=bool(dark), around=around)
     if dark is None:
         around.on_theme = explorer.set_dark
     loop = _notebook_loop()
     if loop is not None:
         explorer.follow(loop)
     return explorer.layout
-
-
-def _inline(_: Any, root: Any, *changed: Any) -> None:
-    """Put Panel's own styles into what is sent: what is drawn later Panel would style from another host."""
-    for model in root.select({"type": UIElement}):
-        patch_inline_stylesheets(model)
 
 
 def _load() -> None:

@@ -21,6 +21,8 @@ UNANSWERED = (
 
 OUTDATED = "These panels are as they were saved with the notebook: run this cell again to go on with them."
 
+_NOWHERE = "data:text/css,"
+
 
 class Surroundings(JSComponent):
     """Asks the kernel when it is shown and whenever the panels are used, and says when there is no answer.
@@ -43,7 +45,14 @@ class Surroundings(JSComponent):
         if isinstance(views, int) and views != self.views:
             self._send_msg(OUTDATED)
             return
+        self._stay_here()
         self.views = 1
         self._send_msg("")
         if self.on_theme is not None:
             self.on_theme(bool(data.get("dark")))
+
+    def _stay_here(self) -> None:
+        """What changes later Panel styles by files from another host: those of its own that the parts do not need."""
+        for model, _ in self._models.values():
+            if model.document is not None:
+                model.document.template_variables["dist_url"] = _NOWHERE
