@@ -151,6 +151,9 @@ def test_the_panels_work_in_a_notebook(browser, lab):
         first.get_by_role("button", name="Data as CSV").click()
     assert download.value.path().read_text().startswith("jump,eigenstate_moment,pointer_moment,eta,")
 
+    second.get_by_label("Model", exact=True).select_option("dicke")  # with entries of its own
+    second.get_by_label("Coupling λ", exact=True).wait_for()
+
     page.locator("[data-command='docmanager:save']").first.click()
     for _ in range(100):
         page.wait_for_timeout(100)
