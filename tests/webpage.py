@@ -74,3 +74,24 @@ def settle(page):
             return
         before = now
     pytest.fail("the page does not come to rest")
+
+
+# What Chromium says of the speed of plotly's scenes in three dimensions, which it draws in software here.
+_NOTICES = ("GL Driver Message", "willReadFrequently")
+
+
+def watch(page, origin, said, foreign):
+    """Collect what a page says in its console, and its requests to other hosts."""
+
+    def heard(message):
+        if message.type in ("error", "warning") and not any(notice in message.text for notice in _NOTICES):
+            said.append(message.text)
+
+    def asked(address):
+        if not address.startswith((origin, origin.replace("http", "ws", 1), f"blob:{origin}", "data:")):
+            foreign.append(address)
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked(request.url))
+    page.on("websocket", lambda socket: asked(socket.url))

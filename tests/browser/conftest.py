@@ -4,7 +4,7 @@ import contextlib
 
 import pytest
 
-from webpage import CHROMIUM, FLAGS, Server, settle
+from webpage import CHROMIUM, FLAGS, Server, settle, watch
 
 
 @pytest.fixture(scope="session")
@@ -51,10 +51,7 @@ def visit(browser, server):
         opened.append(page)
         page.set_viewport_size({"width": width, "height": height})
         page.set_default_timeout(60_000)
-        page.on("console", lambda m: said.append(m.text) if _judged(m) else None)
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("request", lambda r: None if _own(r.url, server.origin) else foreign.append(r.url))
-        page.on("websocket", lambda s: None if _own(s.url, server.origin) else foreign.append(s.url))
+        watch(page, server.origin, said, foreign)
         page.goto(f"{server.address}{'?' if query else ''}{query}")
         if wait:
             page.locator(".js-plotly-plot .main-svg").first.wait_for()
@@ -68,11 +65,3 @@ def visit(browser, server):
             page.close()
     assert foreign == []
     assert said == []
-
-
-def _judged(message):
-    return message.type in ("error", "warning")
-
-
-def _own(url, origin):
-    return url.startswith((origin, origin.replace("http", "ws", 1), f"blob:{origin}", "data:"))

@@ -17,8 +17,7 @@ _EDGES = """() => {
     for (const e of root.querySelectorAll('*')) {
       if (e.matches('.plot, .quantity, button, input, article, img')) {
         const box = e.getBoundingClientRect()
-        // The row of tabs scrolls by itself where it is wider than the page.
-        if (box.width && !e.closest('.MuiTabs-root')) { found.push([e.className, box.left, box.right]) }
+        if (box.width) { found.push([e.className, box.left, box.right]) }
       }
       if (e.shadowRoot) { search(e.shadowRoot) }
     }

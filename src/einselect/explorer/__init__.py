@@ -3,6 +3,6 @@
 ``einselect explore`` serves it; in a notebook `explore` shows the same panels. It needs the extra ``explorer``.
 """
 
-from .app import explore
+from .notebook import explore
 
 __all__ = ["explore"]

@@ -4,7 +4,6 @@
 # Panel annotates its classes, not how they are made.
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,15 +11,15 @@ from functools import partial
 from typing import Any
 
 import panel as pn
-import panel_material_ui as pmui
 
-from ..errors import EinselectError, InputError
+from ..errors import EinselectError
 from ..models.registry import MODELS, model_entry
 from . import download
 from .fields import Field, fields_of
+from .figures.theme import theme
 from .jobs import AtOnce, Job, Loop, Task, Worker
 from .pages import Page, available, page_class
-from .parts import Browser, Choice, CopyText, Progress, Quantity
+from .parts import Browser, Choice, CopyText, Notice, PageTabs, Progress, Quantity, SaveButton, Surroundings
 from .state import EntryError, State, about
 
 _LOG = logging.getLogger(__name__)
@@ -39,11 +38,13 @@ class Explorer:
         What to begin with.
     dark : bool
     address : bool
-        Whether the address bar of the browser follows.
+        Whether the address bar of the browser follows, and links bring the page back.
     notice : str
         Shown above the page until something is changed.
     loop : Loop, optional
         That of the session. Without one everything is computed at once, in the thread that asks.
+    around : Surroundings, optional
+        The notebook that it is shown in: its theme is followed.
 
     Attributes
     ----------
@@ -55,7 +56,13 @@ class Explorer:
     """
 
     def __init__(
-        self, state: State, dark: bool = False, address: bool = False, notice: str = "", loop: Loop | None = None
+        self,
+        state: State,
+        dark: bool = False,
+        address: bool = False,
+        notice: str = "",
+        loop: Loop | None = None,
+        around: Surroundings | None = None,
     ) -> None:
         self.names = available()
         self.state = state if state.page in self.names else replace(state, page=self.names[0])
@@ -65,11 +72,18 @@ class Explorer:
         self._answers: dict[str, Any] = {}
         self._pages: dict[str, Page] = {}
         self._fields: dict[str, tuple[Field, Quantity]] = {}
-        self._loop = loop or AtOnce()
+        self._loop: Loop = loop or AtOnce()
         self._worker = Worker(self._loop, self._busy)
-        self._build(address)
+        self._address, self._around = address, around
+        self._build()
         self._rebuild_entries()
         self._visit()
+
+    def follow(self, loop: Loop) -> None:
+        """From now on compute beside the loop of the session."""
+        self._loop = loop
+        self._worker = Worker(loop, self._busy)
+        self._progress.on_cancel = self._worker.cancel
 
     # --- what pages may ask -----------------------------------------------------------------------------------------
 
@@ -114,19 +128,22 @@ class Explorer:
 
     def set_dark(self, dark: bool) -> None:
         """Light or dark: what is shown is drawn again."""
+        if dark == self.dark:
+            return
         self.dark = dark
+        self.layout.styles = self._ground()
         page = self.state.page
         if page in self._answers:
             self._pages[page].show(self._answers[page], dark)
 
     def complain(self, message: str) -> None:
         """Say what is wrong, above the page."""
-        self._alert.param.update(object=message, visible=bool(message))
+        self._alert.text = message
 
     # --- building ---------------------------------------------------------------------------------------------------
 
-    def _build(self, address: bool) -> None:
-        self._alert = pmui.Alert(object="", alert_type="warning", visible=False, sizing_mode="stretch_width")
+    def _build(self) -> None:
+        self._alert = Notice(sizing_mode="stretch_width")
         self._progress = Progress(sizing_mode="stretch_width")
         self._progress.on_cancel = self._worker.cancel
         titles = {name: entry.title for name, entry in MODELS.items()}
@@ -137,39 +154,41 @@ class Explorer:
         self._entries = pn.FlexBox(gap="6px 12px", sizing_mode="stretch_width", min_width=0)
         parts = (self._model, self._entries, self._jump)
         self._controls = pn.Column(*parts, styles=_CONTROLS, stylesheets=[_STAY], min_width=0)
-        self._slots = {name: pn.Column(sizing_mode="stretch_width", min_width=0) for name in self.names}
-        self._tabs = pmui.Tabs(
-            *((page_class(name).title, slot) for name, slot in self._slots.items()),
-            active=self.names.index(self.state.page),
-            dynamic=True,
-            sizing_mode="stretch_width",
-        )
-        self._tabs.param.watch(lambda event: self.set_page(self.names[event.new]), "active")
-        content = pn.Column(self._alert, self._progress, self._tabs, self._take_away(), styles=_CONTENT, min_width=0)
-        self._browser = Browser(width=0, height=0) if address else None
-        columns = [self._controls, content, *([self._browser] if self._browser else [])]
-        self.layout = pn.FlexBox(*columns, gap="16px", styles={"padding": "12px", "max-width": "100%"}, min_width=0)
+        tabs = [(name, page_class(name).title) for name in self.names]
+        self._tabs = PageTabs(options=tabs, value=self.state.page, sizing_mode="stretch_width")
+        self._tabs.on_chosen = self.set_page
+        self._slot = pn.Column(sizing_mode="stretch_width", min_width=0)
+        above = (self._alert, self._progress, self._tabs)
+        content = pn.Column(*above, self._slot, self._take_away(), styles=_CONTENT, min_width=0)
+        self._browser = Browser(width=0, height=0) if self._address else None
+        columns = [part for part in (self._around, self._controls, content, self._browser) if part is not None]
+        self.layout = pn.FlexBox(*columns, gap="16px", styles=self._ground(), min_width=0)
+
+    def _ground(self) -> dict[str, str]:
+        """The look of the whole; on a page of its own the page decides on the colours."""
+        look = theme(self.dark)
+        own = {"background": look.paper, "--explorer-ink": look.ink, "--explorer-surface": look.surface}
+        return {"padding": "12px", "max-width": "100%"} | (own if self._around is not None else {})
 
     def _take_away(self) -> pn.Column:
-        self._link = CopyText(label="Link to what is shown", query=True, sizing_mode="stretch_width")
+        self._link = CopyText(
+            label="Link to what is shown", query=True, visible=self._address, sizing_mode="stretch_width"
+        )
         self._python = CopyText(label="The Python that makes this", sizing_mode="stretch_width")
         self._command = CopyText(label="The command that makes this", sizing_mode="stretch_width")
-        self._files = [
-            pmui.FileDownload(callback=partial(self._file, make), filename=f"einselect{suffix}", label=label)
-            for make, suffix, label in (
-                (download.netcdf, ".nc", "Data as netCDF"),
-                (download.csv, ".csv", "Data as CSV"),
-            )
-        ]
+        self._files = [SaveButton(label="Data as netCDF"), SaveButton(label="Data as CSV")]
+        for button, make in zip(self._files, (download.netcdf, download.csv), strict=True):
+            button.make = partial(self._file, make)
         files = pn.FlexBox(*self._files, gap="8px")
         return pn.Column(self._python, self._command, self._link, files, sizing_mode="stretch_width", min_width=0)
 
-    def _file(self, make: Callable[[Any], Any]) -> Any:
+    def _file(self, make: Callable[[Any], Any]) -> bytes | None:
         page = self.state.page
         data = self._pages[page].data(self._answers[page]) if page in self._answers else None
         if data is None:
-            raise InputError("data must be asked of a page that shows some; got none")
-        return make(data)
+            self.complain("data must be asked of a page that shows some; got none")
+            return None
+        return bytes(make(data).getvalue())
 
     def _rebuild_entries(self) -> None:
         """The entries of another model."""
@@ -221,8 +240,9 @@ class Explorer:
         name = self.state.page
         if name not in self._pages:
             self._pages[name] = page_class(name)(self)
-            self._slots[name].objects = [self._pages[name].layout]
-        self._tabs.active = self.names.index(name)
+        # What changes in a notebook right after it was put there may be lost: a page comes with its first answer.
+        self._slot.objects = [] if self._around is not None else [self._pages[name].layout]
+        self._tabs.value = name
         self._controls.visible = self._pages[name].entries
         self._update()
 
@@ -251,14 +271,22 @@ class Explorer:
             return
         with pn.io.hold():  # one message to the browser
             self._pages[state.page].show(answer, self.dark)
+            self._place()
             self.shown = state
             if state == self.state:
                 self._clear()
             self._tell()
 
+    def _place(self) -> None:
+        """The page, where it is not there yet."""
+        layout = self._pages[self.state.page].layout
+        if layout not in self._slot.objects:
+            self._slot.objects = [layout]
+
     def _failed(self, state: State, error: Exception) -> None:
         if state.page != self.state.page:
             return
+        self._place()
         if isinstance(error, EinselectError):
             self._refuse(about(error, state.entries))
         elif isinstance(error, MemoryError):
@@ -269,6 +297,7 @@ class Explorer:
 
     def _refuse(self, error: EntryError) -> None:
         """A message beside its entry, or above the page."""
+        self._place()
         self._clear()
         if error.entry in self._fields and self._controls.visible:
             self._fields[error.entry][1].error = str(error)
@@ -280,7 +309,7 @@ class Explorer:
             if part.error:
                 part.error = ""
         self._pages[self.state.page].refuse("")
-        if self._alert.object != self._notice:
+        if self._alert.text != self._notice:
             self.complain(self._notice)
 
     def _tell(self) -> None:
@@ -297,51 +326,3 @@ class Explorer:
 
     def _busy(self, fraction: float | None) -> None:
         self._progress.param.update(running=fraction is not None, fraction=fraction or 0.0)
-
-
-def explore(model: Any = None, gamma: Any = None, temperature: Any = None, *, dark: bool = False) -> pn.FlexBox:
-    """The explorer in a notebook: the same panels as ``einselect explore`` serves.
-
-    Parameters
-    ----------
-    model : model, optional
-        Where to begin: an LMG, AnisotropicLMG, BoseJosephson, Dicke, Rabi, VibronicDimer or VibronicRing. Default: the
-        benchmark of the paper.
-    gamma, temperature : float or str, optional
-        As for `dephasing_rates`.
-    dark : bool
-
-    Returns
-    -------
-    panel.FlexBox
-        Shown where it is the last line of a cell.
-
-    Raises
-    ------
-    InputError
-        For a model that it does not know.
-    """
-    pn.extension("plotly")
-    state = State() if model is None else State.of_model(model, gamma, temperature)
-    return Explorer(state, dark=dark, loop=_notebook_loop()).layout
-
-
-class _NotebookLoop:
-    """The loop of a notebook's kernel."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
-
-    def soon(self, function: Callable[[], None]) -> None:
-        self._loop.call_soon_threadsafe(function)
-
-    def later(self, function: Callable[[], None], milliseconds: int) -> None:
-        self._loop.call_later(milliseconds / 1e3, function)
-
-
-def _notebook_loop() -> Loop | None:
-    """The loop of the notebook; None where no loop runs."""
-    try:
-        return _NotebookLoop(asyncio.get_running_loop())
-    except RuntimeError:
-        return None

@@ -223,7 +223,7 @@ def test_the_ball_is_seen_from_where_the_visitor_wants() -> None:
     assert view._bloch.layout.figure == spheres.draw_bloch(course, 0, False, "top").json() != before
     assert "dynamics.view=top" in explorer._link.text
     explorer.set_option("dynamics.view", "nowhere")
-    assert explorer._alert.object == "view must be one of oblique, front, side, top; got 'nowhere'"
+    assert explorer._alert.text == "view must be one of oblique, front, side, top; got 'nowhere'"
     assert "dynamics.view=top" in explorer._link.text
 
 
@@ -239,7 +239,7 @@ def test_a_bad_time_is_refused_beside_its_entry() -> None:
     assert view._end.part.error == ""
     assert view._known is not known
     explorer.set_option("dynamics.end", "9" * 100)
-    assert "at most 64 characters" in explorer._alert.object or "at most 64" in view._end.part.error
+    assert "at most 64 characters" in explorer._alert.text or "at most 64" in view._end.part.error
     explorer.set_option("dynamics.end", "2T2")
     explorer.set_entry("gamma", "")
     assert "gamma must be given" in explorer._fields["gamma"][1].error
@@ -282,7 +282,7 @@ def test_numbers_of_the_page_systems(name) -> None:
     assert State.example(name).system().entry.hamiltonian.replace("<", "&lt;").replace(">", "&gt;") in text_of(
         explorer, "systems", "_head"
     )
-    assert explorer._alert.visible is False
+    assert explorer._alert.text == ""
 
 
 def test_settings_of_the_page_systems() -> None:
@@ -335,7 +335,7 @@ def test_claims_on_the_page_paper(few_claims) -> None:
     assert '<img alt="Figure 2.' in view._body.object
     assert not view._verdict.part.visible
     explorer.set_option("paper.show", "figure7")
-    assert "figure must be one of figure1" in explorer._alert.object
+    assert "figure must be one of figure1" in explorer._alert.text
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,13 @@ import pytest
 from einselect import LMG, InputError, dephasing_rates, find_window, sweep
 from einselect.display import page as tables_of
 from einselect.explorer import download
-from einselect.explorer.app import Explorer, _notebook_loop, explore
+from einselect.explorer.app import Explorer
 from einselect.explorer.compute import doublet, window
 from einselect.explorer.figures.doublet import draw_levels, draw_rates, draw_states
 from einselect.explorer.figures.theme import theme
 from einselect.explorer.figures.window import draw_over_field, draw_over_spins, draw_plane
 from einselect.explorer.jobs import Job
+from einselect.explorer.notebook import _notebook_loop, explore
 from einselect.explorer.pages import available, page_class
 from einselect.explorer.state import State
 from einselect.models import coordinate_states
@@ -346,13 +347,13 @@ def test_an_unexpected_failure_keeps_the_page(monkeypatch):
     explorer = Explorer(State())
     monkeypatch.setattr(explorer._pages["doublet"], "compute", lambda state, job: 1 / 0)
     explorer.set_entry("spins", "100")
-    assert "ZeroDivisionError" in explorer._alert.object
+    assert "ZeroDivisionError" in explorer._alert.text
     assert explorer.shown == State()
 
 
 def test_in_a_notebook():
     layout = explore(LMG(100, 0.9), gamma=1e-5)
-    assert len(layout) == 2
+    assert len(layout) == 3  # what is around, the entries, the pages
     with pytest.raises(InputError, match="model must be one of"):
         explore("lmg")
 

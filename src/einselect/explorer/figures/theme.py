@@ -36,14 +36,15 @@ class Theme:
     Attributes
     ----------
     dark : bool
-    paper, ink, grid : str
-        Ground, text, lines of the grid.
+    paper, ink, grid, surface : str
+        Ground, text, lines of the grid, ground of entries.
     """
 
     dark: bool
     paper: str
     ink: str
     grid: str
+    surface: str
 
     def colour(self, name: str) -> str:
         """A colour by its name in `COLOURS` or `OKABE_ITO`, as it is on this ground."""
@@ -60,7 +61,9 @@ class Theme:
 
 def theme(dark: bool) -> Theme:
     """The theme of a light or dark page."""
-    return Theme(True, "#121212", "#f2f2f2", "#383838") if dark else Theme(False, "#ffffff", "#1a1a1a", "#e3e3e3")
+    if dark:
+        return Theme(True, "#121212", "#f2f2f2", "#383838", "#242424")
+    return Theme(False, "#ffffff", "#1a1a1a", "#e3e3e3", "#f7f7f7")
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from ..code import bath_arguments, command, model_lines
 from ..compute.doublet import DoubletAnswer, compute, dataset
 from ..figures.doublet import draw_levels, draw_rates, draw_states
 from ..jobs import Job
-from ..parts import Picture
+from ..parts import Markup, Picture
 from ..parts.tables import STYLE, page_html
 from ..state import State
 from . import Host, Page
@@ -35,10 +35,10 @@ class View(Page):
     title: ClassVar[str] = "Doublet"
 
     def __init__(self, host: Host) -> None:
-        self._verdict = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
-        self._numbers = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
+        self._verdict = Markup(sizing_mode="stretch_width", stylesheets=[STYLE])
+        self._numbers = Markup(sizing_mode="stretch_width", stylesheets=[STYLE])
         self._states = Picture("doublet-states", "The states over the potential", 420)
-        self._undrawn = pn.pane.HTML("", styles={"flex": "1 1 100%"}, stylesheets=[STYLE])
+        self._undrawn = Markup(styles={"flex": "1 1 100%"}, stylesheets=[STYLE])
         self._levels = Picture("doublet-levels", "Levels by parity", 420)
         self._rates = Picture("doublet-rates", "Three rates of decay", 240)
         for part, styles in ((self._states, _WIDE), (self._levels, _NARROW)):

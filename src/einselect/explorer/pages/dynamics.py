@@ -15,7 +15,7 @@ from ..compute.dynamics import SETTINGS, STATES, TOLERANCE, Course, compute, end
 from ..figures.dynamics import draw_coherences, draw_populations, mark_time
 from ..figures.spheres import VIEWS, draw_bloch, draw_husimi, move_bloch, move_husimi
 from ..jobs import Job
-from ..parts import Picture, Setting, Timeline, TypedSetting
+from ..parts import Markup, Picture, Setting, Timeline, TypedSetting
 from ..parts.tables import STYLE
 from ..state import State
 from . import Host, Page
@@ -70,7 +70,7 @@ class View(Page):
         self._eye = Setting(host, "dynamics.view", "Bloch ball seen from", VIEWS)
         parts = (control.part for control in (self._start, self._end, self._levels, self._eye))
         controls = pn.FlexBox(*parts, gap="16px", margin=(8, 0, 0, 0))
-        self._status = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
+        self._status = Markup(sizing_mode="stretch_width", stylesheets=[STYLE])
         self._timeline = Timeline(label="Time shown", sizing_mode="stretch_width")
         self._timeline.on_moved = lambda _: self._move()
         self._timeline.on_settled = lambda place: host.set_option("dynamics.time", str(place))
@@ -78,7 +78,7 @@ class View(Page):
         self._populations = Picture("dynamics-populations", "Populations and leakage", 400)
         self._bloch = Picture("dynamics-bloch", "Bloch vector of the doublet", 400)
         self._sphere = Picture("dynamics-husimi", "Husimi function on the sphere, seen from +x and from −x", 400)
-        self._no_sphere = pn.pane.HTML("", visible=False, sizing_mode="stretch_width", stylesheets=[STYLE])
+        self._no_sphere = Markup(visible=False, sizing_mode="stretch_width", stylesheets=[STYLE])
         pictures = (self._coherences, self._populations, self._bloch)
         for picture in pictures:
             picture.layout.styles = _HALF

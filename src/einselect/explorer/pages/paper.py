@@ -17,7 +17,7 @@ from ...paper.claims.render import PAPER
 from ...paper.notation import to_html
 from ..compute.paper import ALL, FIGURES, PARTS, VERDICTS, Audit, ChosenClaims, PaperFigure, compute
 from ..jobs import Job
-from ..parts import Setting, TypedSetting
+from ..parts import Markup, Setting, TypedSetting
 from ..parts.tables import STYLE
 from ..state import State
 from . import Host, Page
@@ -63,8 +63,8 @@ class View(Page):
         controls = pn.FlexBox(
             self._show.part, *(control.part for control in self._filters), gap="16px", margin=(8, 0, 0, 0)
         )
-        self._head = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE, _LOOK])
-        self._body = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE, _LOOK])
+        self._head = Markup(sizing_mode="stretch_width", stylesheets=[STYLE, _LOOK])
+        self._body = Markup(sizing_mode="stretch_width", stylesheets=[STYLE, _LOOK])
         self.layout = pn.Column(controls, self._head, self._body, sizing_mode="stretch_width", min_width=0)
 
     def follow(self, state: State) -> None:

@@ -14,7 +14,7 @@ from ..compute.protocols import Answer, compute
 from ..compute.sensing import SCHEMES, SENSORS, SIGNALS, SensingAnswer
 from ..figures.protocols import draw_field_information, draw_k3, draw_noise, draw_noisy_coherence, draw_squeezing
 from ..jobs import Job
-from ..parts import Picture, Setting, TypedSetting
+from ..parts import Markup, Picture, Setting, TypedSetting
 from ..parts.tables import STYLE, table_html
 from ..state import State
 from . import Host, Page
@@ -81,7 +81,7 @@ class View(Page):
             "noise": (choice("level", "Description", _TESTED),),
         }
         self._controls = pn.FlexBox(gap="16px", margin=(8, 0, 0, 0))
-        self._status = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
+        self._status = Markup(sizing_mode="stretch_width", stylesheets=[STYLE])
         self._k3 = Picture("protocols-k3", "K₃ against the interval", 430)
         self._field = Picture("protocols-fisher", "Fisher information of a field", 430)
         self._squeezing = Picture("protocols-squeezing", "Rotation and squeezing", 430)
@@ -98,7 +98,7 @@ class View(Page):
             name: pn.FlexBox(*(p.layout for p in pictures), gap="16px", visible=False, sizing_mode="stretch_width")
             for name, pictures in self._pictures.items()
         }
-        self._table = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
+        self._table = Markup(sizing_mode="stretch_width", stylesheets=[STYLE])
         self.layout = pn.Column(
             self._controls,
             self._status,

@@ -18,7 +18,7 @@ from ..compute.systems import SETTINGS, SystemAnswer, SystemsAnswer, axes_of, co
 from ..figures.doublet import draw_levels
 from ..figures.systems import ROW, draw_atlas, draw_comparison, draw_curve
 from ..jobs import Job
-from ..parts import Picture, Setting, TypedSetting
+from ..parts import Markup, Picture, Setting, TypedSetting
 from ..parts.tables import STYLE, page_html
 from ..state import State
 from . import Host, Page
@@ -46,15 +46,15 @@ class View(Page):
         self._along = Setting(host, "systems.along", "η along", {"none": "no parameter"})
         self._compare = Setting(host, "systems.compare", "Show", {"no": "this model", "yes": "and all systems"})
         controls = pn.FlexBox(self._levels.part, self._along.part, self._compare.part, gap="16px", margin=(8, 0, 0, 0))
-        self._head = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
-        self._numbers = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
+        self._head = Markup(sizing_mode="stretch_width", stylesheets=[STYLE])
+        self._numbers = Markup(sizing_mode="stretch_width", stylesheets=[STYLE])
         self._diagram = Picture("systems-levels", "Levels by parity", 400)
         self._atlas = Picture("systems-atlas", "What each jump operator spares", 400)
         self._curve = Picture("systems-curve", "η along a parameter", 400)
         for picture in (self._diagram, self._atlas):
             picture.layout.styles = _HALF
         self._all = Picture("systems-comparison", "All systems of the package", ROW * (_SYSTEMS + 4))
-        self._table = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
+        self._table = Markup(sizing_mode="stretch_width", stylesheets=[STYLE])
         self._further = pn.Column(self._curve.layout, visible=False, styles=_HALF, min_width=0)
         self._together = pn.Column(
             self._all.layout, self._table, visible=False, sizing_mode="stretch_width", min_width=0

@@ -19,7 +19,7 @@ from ..compute.window import WindowAnswer, compute, dataset, of_lmg
 from ..figures.model_window import draw_along, draw_map, title_of
 from ..figures.window import draw_over_field, draw_over_spins, draw_plane
 from ..jobs import Job
-from ..parts import Choice, Picture
+from ..parts import Choice, Markup, Picture
 from ..parts.tables import STYLE, page_html
 from ..state import State
 from . import Host, Page
@@ -51,8 +51,8 @@ class View(Page):
         self._answer: WindowAnswer | ModelWindow | None = None
         self._asked: State | None = None
         self._wanted = "eta_mf"
-        self._verdict = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
-        self._edges = pn.pane.HTML("", sizing_mode="stretch_width", stylesheets=[STYLE])
+        self._verdict = Markup(sizing_mode="stretch_width", stylesheets=[STYLE])
+        self._edges = Markup(sizing_mode="stretch_width", stylesheets=[STYLE])
         self._curves = (Picture("window-spins", "", 380), Picture("window-field", "", 380))
         self._plane = Picture("window-plane", "", 480, self._clicked)
         self._name(_OF_LMG)

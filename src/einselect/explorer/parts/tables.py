@@ -7,7 +7,9 @@ from html import escape
 from ...display import Page, Table
 
 STYLE = """
-:host { color: var(--panel-on-background-color); font-family: Roboto, Helvetica, Arial, sans-serif; }
+:host {
+  color: var(--explorer-ink, var(--panel-on-background-color)); font-family: Roboto, Helvetica, Arial, sans-serif;
+}
 .scroll { overflow-x: auto; max-width: 100%; }
 table { border-collapse: collapse; font-size: 0.88rem; margin: 8px 0; }
 caption { text-align: left; font-weight: 500; padding-bottom: 4px; }
