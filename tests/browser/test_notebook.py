@@ -112,7 +112,8 @@ def run(cell):
 def test_the_panels_work_in_a_notebook(browser, lab):
     """As a user writes it: shown without preparation, both ways, two side by side, kept with the notebook."""
     said, foreign = [], []
-    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page = browser.new_page()
+    page.set_viewport_size({"width": 1400, "height": 1000})
     page.set_default_timeout(60_000)
     watch(page, lab.origin, said, foreign)
     page.goto(f"{lab.origin}/lab/tree/explorer.ipynb?token=secret")
