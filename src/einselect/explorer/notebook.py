@@ -35,8 +35,7 @@ def explore(model: Any = None, gamma: Any = None, temperature: Any = None, *, da
     Parameters
     ----------
     model : model, optional
-        Where to begin: an LMG, AnisotropicLMG, BoseJosephson, Dicke, Rabi, VibronicDimer or VibronicRing. Default: the
-        benchmark of the paper.
+        Where to begin: any model but one of your own matrices. Default: the benchmark of the paper.
     gamma, temperature : float or str, optional
         As for `dephasing_rates`.
     dark : bool, optional
