@@ -5,8 +5,9 @@ OUT ?= out/paper
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made-from-lock
-# Two workers with a BLAS thread each: threads of several processes would wait for each other.
-TEST_WORKERS ?= 2
+# A BLAS thread each: threads of several processes would wait for each other. One worker more than the two cores, since
+# tests of browsers, clusters and interruptions wait.
+TEST_WORKERS ?= 3
 TEST_ENV := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 # Names and words of the field that a list of common misspellings takes for mistakes.
 SPELLED := --ignore-words docs/spelling.txt --skip 'docs/_build' docs README.md CHANGELOG.md CONTRIBUTING.md src
@@ -22,7 +23,7 @@ paper: $(STAMP)  ## every table and figure of the paper and the audit of its cla
 	$(BIN)/einselect paper --out "$(OUT)"
 
 test: check  ## make check, then the whole test suite
-	$(TEST_ENV) $(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile
+	$(TEST_ENV) $(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: $(STAMP)  ## lint, format, types, import contract, doctests
 	$(BIN)/ruff check .

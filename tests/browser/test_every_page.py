@@ -4,12 +4,17 @@ import pytest
 
 from einselect.explorer.pages import ORDER, available
 
-# A page that has several faces is opened with each.
+# A page that has two faces is opened with one light, with the other dark.
 FACES = {
     "protocols": ("", "&protocols.show=noise"),
     "paper": ("&paper.verdict=not+reproduced", "&paper.show=figure2"),
 }
-OPENED = [(name, face) for name in ORDER if name in available() for face in FACES.get(name, ("",))]
+OPENED = [
+    (name, FACES.get(name, ("", ""))[number], theme, width)
+    for name in ORDER
+    if name in available()
+    for number, (theme, width) in enumerate((("light", 400), ("dark", 1600)))
+]
 
 _EDGES = """() => {
   const found = []
@@ -27,8 +32,7 @@ _EDGES = """() => {
 }"""
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 400), ("dark", 1600)])
-@pytest.mark.parametrize(("name", "face"), OPENED)
+@pytest.mark.parametrize(("name", "face", "theme", "width"), OPENED)
 def test_every_page_is_usable(visit, name, face, theme, width):
     from axe_playwright_python.sync_playwright import Axe
 

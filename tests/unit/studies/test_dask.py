@@ -77,7 +77,9 @@ def test_what_a_worker_cannot_write_is_said(cluster: LocalCluster, tmp_path: Pat
     (tmp_path / "study.zarr/phase/c/3/0").unlink()
     (tmp_path / "study.zarr/phase/c/3/0").mkdir()  # no file can have that name
     with pytest.raises(
-        Unfinished, match=r"study.zarr could not be written \(Is a directory\): 1\d\d of 120 points are"
+        # The other block that is missing may be written before this is said, or not.
+        Unfinished,
+        match=r"study.zarr could not be written \(Is a directory\): (96|108) of 120 points are",
     ):
         run_study(PLAN, tmp_path / "study.zarr", scheduler=cluster.address, progress=False)
 
