@@ -22,8 +22,9 @@ help:  ## list these targets
 paper: $(STAMP)  ## every table and figure of the paper and the audit of its claims (OUT=folder, default out/paper)
 	$(BIN)/einselect paper --out "$(OUT)"
 
-test: check  ## make check, then the whole test suite
-	$(TEST_ENV) $(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
+test: check  ## make check, then the whole test suite (the pages of the documentation: make docs)
+	$(TEST_ENV) $(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder \
+	  --ignore tests/browser/test_docs.py
 
 check: $(STAMP)  ## lint, format, types, import contract, doctests
 	$(BIN)/ruff check .

@@ -4,6 +4,7 @@ import asyncio
 import io
 import math
 import shlex
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -391,7 +392,9 @@ def test_in_the_loop_of_a_notebook():
                 break
         return explorer
 
-    explorer = asyncio.run(session())
+    # In a thread of its own: one that drives a browser has a loop already.
+    with ThreadPoolExecutor(1) as pool:
+        explorer = pool.submit(asyncio.run, session()).result()
     assert explorer.shown.entries["spins"] == "200"
     assert explorer._answers["doublet"].rates.doublet.spins == 200
 
