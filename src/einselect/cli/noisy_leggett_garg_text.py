@@ -17,7 +17,6 @@ SYMBOLS = {"spins": "σ_N", "field": "σ_Γ/Γ", "coupling": "σ_J/J"}
 
 _ROWS = 25
 _NAMES = {"spins": "the atom number", "field": "the field", "coupling": "the coupling"}
-_HELD = {"coupling": "J held", "interaction": "J/N held"}
 
 
 def text_of(
@@ -44,7 +43,9 @@ def text_of(
 
 def _held(name: object, kind: str) -> str:
     """What is held, where there is something to hold."""
-    return _HELD[str(name)] if kind == "spins" else "mean"
+    from ..protocols.noise_kinds import HELD
+
+    return f"{HELD[str(name)]} held" if kind == "spins" else "mean"
 
 
 def _some(count: int, most: int) -> list[int]:

@@ -6,13 +6,13 @@ import math
 
 from ..protocols.invasive import Signalling
 from ..protocols.lg_values import LeggettGargValue, Threshold
+from ..protocols.noise_kinds import HELD
 from ..protocols.noise_limit import NoiseLimit
 from ..protocols.noisy_leggett_garg import NoisyK3
 from .layout import Page, Table
 from .numbers import Units, figure, to_error
 from .pages import page
 
-_HELD = {"coupling": "J", "interaction": "J/N"}
 _WIDTHS = {
     "spins": ("σ_N", "atoms"),
     "field": ("σ_Γ/Γ", ""),
@@ -96,7 +96,7 @@ def _(answer: NoisyK3) -> Page:
 @page.register
 def _(answer: NoiseLimit) -> Page:
     symbol, unit = _WIDTHS[answer.kind]
-    kept = f" {_HELD[answer.hold]} stays the same from shot to shot." if answer.kind == "spins" else ""
+    kept = f" {HELD[answer.hold]} stays the same from shot to shot." if answer.kind == "spins" else ""
     if answer.value is None:
         head = "K3 is not above 1, without this noise either."
     elif math.isinf(answer.value):

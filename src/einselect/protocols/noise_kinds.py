@@ -19,7 +19,10 @@ from .. import _checks
 from ..errors import InputError
 
 Array = NDArray[np.float64]
-HOLDS = ("coupling", "interaction")
+HELD = {"coupling": "J", "interaction": "J/N"}
+"""What may stay the same as N changes, as it is written."""
+
+HOLDS = tuple(HELD)
 TAIL = 1e-7
 FEWEST = 2  # atoms: a model has no fewer
 _MOST_NUMBERS = 20_000

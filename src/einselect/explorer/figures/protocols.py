@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...display import figure as number
+from ...protocols import noise_kinds
 from ..compute.atom_noise import NoiseAnswer
 from ..compute.leggett_garg import LeggettGargAnswer
 from ..compute.sensing import SensingAnswer
@@ -26,7 +27,7 @@ _ESTIMATES = {
     "pointer": ("F<sub>0</sub>e<sup>−2Γ<sub>PR</sub>t</sup>", "dot"),
     "mean field": ("F<sub>0</sub>e<sup>−2γG<sub>loc</sub>t</sup>", "dashdot"),
 }
-HELD = {"coupling": "J held", "interaction": "J/N held"}
+HELD = {hold: f"{name} held" for hold, name in noise_kinds.HELD.items()}
 _HELD = {"coupling": ("blue", "solid"), "interaction": ("vermillion", "dash")}
 
 
