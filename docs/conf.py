@@ -19,6 +19,7 @@ def executed_code() -> str:
     digest = hashlib.sha256()
     helpers = [DOCS / "_ext" / name for name in ("changes.py", "command.py", "intext.py", "schemas.py")]
     sources = [ROOT / "src", ROOT / "examples", ROOT / "requirements.lock", DOCS / "reference" / "diffs", *helpers]
+    sources.append(DOCS / "conf.py")  # how kernels draw
     for source in sources:
         files = [source] if source.is_file() else sorted(p for p in source.rglob("*") if p.is_file())
         for file in files:
@@ -41,6 +42,7 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
     filter(None, [str(ROOT / "src"), str(DOCS / "_ext"), os.environ.get("PYTHONPATH")])
 )
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # a backend that the caller wants draws on no page
 os.environ["EINSELECT_DOCS_ROOT"] = str(ROOT)
 os.environ["PATH"] = str(Path(sys.executable).parent) + os.pathsep + os.environ["PATH"]
 sys.path.insert(0, str(ROOT / "src"))

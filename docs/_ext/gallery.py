@@ -6,8 +6,6 @@ that of the cell with the tag ``thumbnail``; a page without one is a warning, he
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -19,13 +17,6 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 logger = logging.getLogger(__name__)
-
-# Pictures of executed pages are vector graphics, and no kernel writes a history.
-KERNEL = """\
-c = get_config()
-c.InlineBackend.figure_formats = {"svg"}
-c.HistoryManager.enabled = False
-"""
 
 
 class Cards(nodes.General, nodes.Element):
@@ -81,11 +72,7 @@ def with_cards(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the directive, and how kernels draw."""
-    profile = Path(app.doctreedir) / "ipython" / "profile_default"
-    profile.mkdir(parents=True, exist_ok=True)
-    (profile / "ipython_kernel_config.py").write_text(KERNEL, encoding="utf-8")
-    os.environ["IPYTHONDIR"] = str(profile.parent)
+    """Register the directive."""
     app.add_node(Cards)
     app.add_directive("gallery", Gallery)
     app.connect("doctree-resolved", place)
