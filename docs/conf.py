@@ -28,11 +28,11 @@ def executed_code() -> str:
     return digest.hexdigest()[:16]
 
 
-# Pictures of pages are drawn as SVG, sharp at any width.
+# Pictures of pages are drawn as SVG, sharp at any width; that a kernel on loopback is not encrypted is no news.
 KERNEL = DOCS / "_build" / "kernel"
 (KERNEL / "profile_default").mkdir(parents=True, exist_ok=True)
 (KERNEL / "profile_default" / "ipython_kernel_config.py").write_text(
-    'c.InlineBackend.figure_formats = {"svg"}\nc.HistoryManager.enabled = False\n',
+    'c.InlineBackend.figure_formats = {"svg"}\nc.HistoryManager.enabled = False\nc.IPKernelApp.log_level = "ERROR"\n',
     encoding="utf-8",
 )
 os.environ["IPYTHONDIR"] = str(KERNEL)
@@ -42,7 +42,7 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
     filter(None, [str(ROOT / "src"), str(DOCS / "_ext"), os.environ.get("PYTHONPATH")])
 )
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # a backend that the caller wants draws on no page
+os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # whatever the caller draws with
 os.environ["EINSELECT_DOCS_ROOT"] = str(ROOT)
 os.environ["PATH"] = str(Path(sys.executable).parent) + os.pathsep + os.environ["PATH"]
 sys.path.insert(0, str(ROOT / "src"))
