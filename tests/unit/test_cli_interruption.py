@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ import xarray
 
 from einselect import LMG, JumpOperator, dephasing_rates
 from einselect.cli import main
-from einselect.cli.interruption import held
+from einselect.cli.interruption import Stopped, held, once, stoppable
 from einselect.dynamics import evolve, full_run, level_run
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows sends no signals between processes")
@@ -191,3 +192,39 @@ def test_a_full_disk_is_said_and_the_old_file_stays(tmp_path: Path) -> None:
         assert done.stderr.splitlines()[-1] == "einselect: output could not be written: File too large"
         assert [path.name for path in tmp_path.iterdir()] == ["run.nc"]
     assert target.read_text() == "old"
+
+
+class Swallowing:
+    """What is raised while it goes away is printed by Python, not raised."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __del__(self) -> None:
+        signal.raise_signal(getattr(signal, self.name))
+
+
+@pytest.mark.parametrize(("context", "name"), [(stoppable, "SIGTERM"), (once, "SIGTERM"), (once, "SIGINT")])
+def test_a_stop_that_python_swallowed_comes_again(context: Any, name: str) -> None:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    hook = sys.unraisablehook
+    try:
+        with pytest.raises(KeyboardInterrupt) as stop, context():
+            Swallowing(name)
+            time.sleep(5)
+        assert isinstance(stop.value, Stopped) is (name == "SIGTERM")
+        assert sys.unraisablehook is hook
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_other_errors_of_finalisers_are_printed_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Failing:
+        def __del__(self) -> None:
+            raise ValueError("in a finaliser")
+
+    seen: list[sys.UnraisableHookArgs] = []
+    monkeypatch.setattr(sys, "unraisablehook", seen.append)
+    with stoppable():
+        Failing()
+    assert [str(caught.exc_value) for caught in seen] == ["in a finaliser"]

@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from types import FrameType
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 _BAR_AFTER = 1.0  # seconds
+_AGAIN_AFTER = 0.01  # seconds: by then the callback that lost a stop has ended
 
 
 class Stopped(KeyboardInterrupt):
@@ -60,9 +61,39 @@ def _stop(number: int, frame: FrameType | None) -> NoReturn:
     raise Stopped(number)
 
 
-def stoppable() -> Any:
+def _again(number: int) -> None:
+    """Send this process a signal once more, soon, to its main thread, which may be waiting by then."""
+    main = threading.main_thread().ident
+    if main is not None and hasattr(signal, "pthread_kill"):
+        timer = threading.Timer(_AGAIN_AFTER, signal.pthread_kill, (main, number))
+        timer.daemon = True
+        timer.start()
+
+
+@contextmanager
+def _not_lost(lost: Callable[[int], None]) -> Iterator[None]:
+    """`lost` hears of a stop raised where Python only prints what is raised: finalisers, callbacks of weakrefs."""
+    before = sys.unraisablehook
+
+    def hook(caught: sys.UnraisableHookArgs) -> None:
+        stop = caught.exc_value
+        if isinstance(stop, KeyboardInterrupt):
+            lost(exit_code(stop) - 128)
+        else:
+            before(caught)
+
+    sys.unraisablehook = hook
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
     """Context in which a signal to end raises `Stopped`, so that temporary files go and finished work stays."""
-    return _handled(_signals("SIGTERM", "SIGHUP"), _stop)
+    with _handled(_signals("SIGTERM", "SIGHUP"), _stop), _not_lost(_again):
+        yield
 
 
 @contextmanager
@@ -83,7 +114,12 @@ def once() -> Iterator[None]:
         heard = True
         raise KeyboardInterrupt if number == signal.SIGINT else Stopped(number)
 
-    with _handled(_signals("SIGINT", "SIGTERM", "SIGHUP"), first):
+    def lost(number: int) -> None:
+        nonlocal heard
+        heard = False
+        _again(number)
+
+    with _handled(_signals("SIGINT", "SIGTERM", "SIGHUP"), first), _not_lost(lost):
         yield
 
 
