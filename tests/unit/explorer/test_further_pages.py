@@ -113,10 +113,10 @@ def test_a_patch_makes_the_figure_of_its_time(dark) -> None:
     }
     for name, draw in whole.items():
         for before, after in ((0, 200), (3, 77), (200, 1)):
-            assert draw(before).json() != draw(after).json()
+            assert draw(before).parts() != draw(after).parts()
             patch = patches[name](after)
-            assert draw(before).patched(patch).json() == draw(after).json()
-            assert len(patch.json()) < 0.9 * len(draw(after).json())
+            assert draw(before).patched(patch).parts() == draw(after).parts()
+            assert len(patch.json()) < 0.9 * sum(map(len, draw(after).parts()))
 
 
 def all_drawings(dark):
@@ -146,7 +146,7 @@ def test_every_picture_is_valid(dark) -> None:
     """Plotly's own classes take what is drawn, and the browser gets no NaN."""
     for drawing in all_drawings(dark):
         drawing.plotly()
-        assert len(drawing.json()) < 1_500_000
+        assert sum(map(len, drawing.parts())) < 1_500_000
 
 
 def test_every_row_of_the_comparison_is_drawn() -> None:
@@ -201,7 +201,7 @@ def test_another_time_needs_no_new_run_and_no_new_figure() -> None:
     others = (linked._coherences, linked._populations, linked._bloch, linked._sphere)
     for picture, other in zip(pictures, others, strict=True):
         assert other.layout.patch == ""
-        assert picture.figure.json() == other.layout.figure
+        assert picture.figure.parts() == (other.layout.figure, other.layout.shapes)
         assert picture.layout.described == other.layout.described
     explorer.set_option("dynamics.state", "ground")
     assert view._known[1] is not course
@@ -217,10 +217,11 @@ def test_another_time_needs_no_new_run_and_no_new_figure() -> None:
 def test_the_ball_is_seen_from_where_the_visitor_wants() -> None:
     explorer = Explorer(State("dynamics"))
     view = explorer._pages["dynamics"]
-    course, before = view._known[1], view._bloch.layout.figure
+    course, before = view._known[1], (view._bloch.layout.figure, view._bloch.layout.shapes)
     explorer.set_option("dynamics.view", "top")
     assert view._known[1] is course
-    assert view._bloch.layout.figure == spheres.draw_bloch(course, 0, False, "top").json() != before
+    now = view._bloch.layout.figure, view._bloch.layout.shapes
+    assert now == spheres.draw_bloch(course, 0, False, "top").parts() != before
     assert "dynamics.view=top" in explorer._link.text
     explorer.set_option("dynamics.view", "nowhere")
     assert explorer._alert.text == "view must be one of oblique, front, side, top; got 'nowhere'"
