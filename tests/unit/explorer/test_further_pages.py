@@ -64,14 +64,15 @@ def test_arrow_and_way_are_seen_from_each_eye(eye) -> None:
     """In the plane that is seen: lengths along the line of sight are lost, and nothing else."""
     course = dynamics.compute(State("dynamics"), Job())
     bloch = spheres.draw_bloch(course, 10, False, eye)
-    arrow, way = trace(bloch, "now"), trace(bloch, "levels")
-    np.testing.assert_allclose(arrow["customdata"][1], course.bloch[10])
+    (arrow, tip), way = bloch.layout["shapes"], trace(bloch, "levels")
     np.testing.assert_allclose(way["customdata"], course.bloch)
     towards = {"oblique": (1.05, 0.95, 0.55), "front": (1, 0, 0), "side": (0, 1, 0), "top": (0, 0, 1)}[eye]
     lost = course.bloch @ (np.array(towards) / np.linalg.norm(towards))
     length = np.hypot(way["x"], way["y"])
     np.testing.assert_allclose(length**2, np.sum(course.bloch**2, axis=1) - lost**2, atol=1e-12)
-    assert (arrow["x"][1], arrow["y"][1]) == (way["x"][10], way["y"][10])
+    assert (arrow["x0"], arrow["y0"]) == (0.0, 0.0)
+    for found in ((arrow["x1"], arrow["y1"]), (tip["xanchor"], tip["yanchor"])):
+        np.testing.assert_allclose(found, (way["x"][10], way["y"][10]), atol=1e-15)
     x, y, z = course.bloch.T
     seen = {"front": (y, z), "side": (-x, z), "top": (y, -x)}.get(eye)
     if seen is not None:  # right-handed: from +x, +y is on the right
@@ -108,7 +109,7 @@ def test_a_patch_makes_the_figure_of_its_time(dark) -> None:
     patches = {
         "coherences": lambda k: time_figures.mark_time(course, k, dark),
         "populations": lambda k: time_figures.mark_time(course, k, dark),
-        "bloch": lambda k: spheres.move_bloch(course, k, "top"),
+        "bloch": lambda k: spheres.move_bloch(course, k, dark, "top"),
         "husimi": lambda k: spheres.move_husimi(course, k),
     }
     for name, draw in whole.items():
