@@ -226,7 +226,7 @@ def test_a_click_on_the_map_of_another_model_moves_the_point(visit):
         shown.get_by_role("textbox", name=name).input_value() for name in ("Number of spins N", "Interaction U")
     )
     assert (spins, interaction) != ("200", "0.006")
-    point = plot(shown, "window-plane", "(t => [t.x[0], t.y[0]])(plot.data.at(-1))")
+    point = plot(shown, "window-plane", "(s => [s.xanchor, s.yanchor])(plot.layout.shapes.at(-1))")
     assert point == [float(interaction), int(spins)]
     own = window_along(lambda n: BoseJosephson(n, 0.5, float(interaction)), "spins", (4, 2000), gamma=1e-11)
     assert own.verdict[1:] in shown.get_by_role("status").first.inner_text()
