@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 from itertools import pairwise
@@ -17,16 +19,13 @@ from report import Section, duration, power
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
+from chromium import CHROMIUM, FLAGS
+
+PATIENCE = 60.0
+"""Seconds after which a page, a plot or the server is taken for dead."""
+LONGEST = 1200
+"""Seconds after which the whole of it is given up."""
 LIMITS = {370: 0.150, 1_000_000: 0.300}
 STEP = 0.150
 """Limit of a step in time, which needs no new computation, at any N."""
@@ -59,11 +58,51 @@ def served() -> Iterator[tuple[str, int]]:
     command = [sys.executable, "-m", "einselect", "explore", "--port", "0"]
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
+        late = threading.Timer(PATIENCE, server.kill)  # no line is ever read of one that hangs
+        late.start()
         try:
             assert server.stdout is not None
-            yield server.stdout.readline().split()[0], server.pid
+            line = server.stdout.readline()
+            late.cancel()
+            if not line:
+                raise RuntimeError(f"the explorer has not started within {PATIENCE:g} s")
+            yield line.split()[0], server.pid
         finally:
+            late.cancel()
             server.terminate()
+            try:
+                server.wait(10.0)
+            except subprocess.TimeoutExpired:
+                server.kill()
+
+
+@contextmanager
+def bounded(seconds: int) -> Iterator[None]:
+    """End what takes longer, also where a browser does not answer, whose calls know no end: again and again."""
+
+    def ring(*_: Any) -> None:
+        signal.alarm(round(PATIENCE))
+        raise TimeoutError(f"the explorer was not measured within {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _say(text: str) -> None:
+    """How far it is."""
+    print(f"explorer: {text}", file=sys.stderr, flush=True)
+
+
+def _patient(context: Any) -> Any:
+    """A page of a browser or of a context; whatever is waited for there comes in time, or this ends."""
+    page = context.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(PATIENCE * 1e3)
+    return page
 
 
 def _plotted(page: Any, name: str) -> None:
@@ -73,13 +112,12 @@ def _plotted(page: Any, name: str) -> None:
 
 def first_page(browser: Any, address: str) -> float:
     """Seconds from the request to the first plot, in a browser that has nothing of the page yet."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
+    page = _patient(browser)  # in a context of its own
     started = time.perf_counter()
     page.goto(address)
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
     seconds = time.perf_counter() - started
-    context.close()
+    page.close()
     return seconds
 
 
@@ -100,7 +138,7 @@ def slider(
     With them the processor time of a press for all plots of the page, which hardly depends on other work on the
     machine: in the main thread of the browser, and in the server.
     """
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page = _patient(browser)
     page.goto(f"{address}?{query}")
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
     _plotted(page, plot)
@@ -129,14 +167,14 @@ def slider(
 
 def playing(browser: Any, address: str, query: str, plot: str) -> list[float]:
     """Seconds from frame to frame of a run that is played from its first time to its last."""
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page = _patient(browser)
     page.goto(f"{address}?{query}")
     _plotted(page, plot)
     page.wait_for_timeout(1500)
     page.evaluate("window.drawn.length = 0")
     page.get_by_role("button", name="Play Time shown").click()
     page.get_by_role("button", name="Stop Time shown").wait_for()
-    page.get_by_role("button", name="Play Time shown").wait_for(timeout=120_000)
+    page.get_by_role("button", name="Play Time shown").wait_for(timeout=2e3 * PATIENCE)
     page.wait_for_timeout(500)
     drawn = page.evaluate("window.drawn")
     page.close()
@@ -152,6 +190,7 @@ def _in_time(section: Section, browser: Any, address: str, process: int, presses
         times, *cpu = slider(browser, address, process, query, "Time shown", "dynamics-husimi", presses)
         frames = playing(browser, address, query, "dynamics-husimi")
         key = f"dynamics, time, N = {spins}"
+        _say(f"{key}: {duration(median(times))}")
         found[key] = {"median_s": median(times), "slowest_s": max(times), "n": len(times)}
         found[key] |= {"browser_cpu_s": cpu[0], "server_cpu_s": cpu[1]}
         found[key] |= {"frame_median_s": median(frames), "frame_slowest_s": max(frames), "frames": len(frames) + 1}
@@ -184,12 +223,14 @@ def run(quick: bool) -> Section:
     bath = "&coupling=74346+rad/s&gamma=0.05+1/s&temperature=10+nK&field=0.9"
     found: dict[str, Any] = {}
     rows = []
-    with served() as (address, process), sync_playwright() as playwright:
+    with bounded(LONGEST), served() as (address, process), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
         first = [first_page(browser, address) for _ in range(pages)]
+        _say(f"first page: {duration(median(first))}")
         for (page, entry, spins), (query, label, plot) in moves.items():
             times, *cpu = slider(browser, address, process, query + bath, label, plot, presses)
             key = f"{page}, {entry}, N = {power(spins)}"
+            _say(f"{key}: {duration(median(times))}")
             found[key] = {"median_s": median(times), "slowest_s": max(times), "n": len(times)}
             found[key] |= {"browser_cpu_s": cpu[0], "server_cpu_s": cpu[1]}
             rows.append([key, duration(median(times)), duration(max(times)), *map(duration, cpu)])

@@ -27,7 +27,7 @@ SECTIONS = tuple(name for group in GROUPS.values() for name in group)
 
 
 def main() -> int:
-    choices = ", ".join((*SECTIONS, *GROUPS))
+    choices = ", ".join(dict.fromkeys((*SECTIONS, *GROUPS)))  # a group of one section has its name
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--quick", action="store_true", help="few samples, parts of the grids: for development")
     parser.add_argument("--only", default=",".join(GROUPS), metavar="NAMES", help=f"comma-separated, of {choices}")

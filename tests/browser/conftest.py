@@ -4,7 +4,8 @@ import contextlib
 
 import pytest
 
-from webpage import CHROMIUM, FLAGS, Server, settle, watch
+from chromium import CHROMIUM, FLAGS
+from webpage import Server, settle, watch
 
 
 @pytest.fixture(scope="session")

@@ -210,7 +210,7 @@ def test_a_click_on_the_map_moves_the_point(visit):
         shown.mouse.click(box["x"] + 0.5 * box["width"], box["y"] + 0.4 * box["height"])
     spins, field = (entry(shown, name).input_value() for name in ("Number of spins N", "Field Γ"))
     assert (spins, field) != ("370", "0.95")
-    point = plot(shown, "window-plane", "(t => [t.x[0], t.y[0]])(plot.data.at(-1))")
+    point = plot(shown, "window-plane", "(s => [s.xanchor, s.yanchor])(plot.layout.shapes.at(-1))")
     assert point == [pytest.approx(1.0 - float(field)), int(spins)]
     verdict = find_window(float(field), "74346 rad/s", "0.05 1/s", "10 nK").verdict
     assert shown.get_by_role("status").first.inner_text() == f"{verdict[0].upper()}{verdict[1:]}."

@@ -105,11 +105,14 @@ def test_the_timeline_moves_all_pictures(visit):
     mark = plot(shown, "dynamics-coherences", "plot.layout.shapes[0].x0")
     assert mark == pytest.approx(1e3 * times[index])
     run = evolve(MODEL, [JumpOperator("Jz", 0.05)], "eigen-superposition", times, tolerance=1e-8)
-    now = "Array.from(plot._fullData.find(t => t.name === 'now').customdata[1])"
+    now = "(s => [s.x1, s.y1])(plot.layout.shapes[0])"
     rho = run.rho_01.values[index]
     even, odd = run.populations.values[index, :2]
     wanted = [2 * rho.real, -2 * rho.imag, even - odd]
-    np.testing.assert_allclose(plot(shown, "dynamics-bloch", now), wanted, atol=1e-4)
+    towards = np.array([1.05, 0.95, 0.55]) / np.linalg.norm([1.05, 0.95, 0.55])
+    right = np.cross([0.0, 0.0, 1.0], towards) / np.linalg.norm(towards[:2])
+    seen = [right @ wanted, np.cross(towards, right) @ wanted]
+    np.testing.assert_allclose(plot(shown, "dynamics-bloch", now), seen, atol=1e-4)
     levels = MODEL.levels(20)
     state = evolved_states(MODEL, levels, 0.05, "pointer", [times[index]])[0]
     largest = float(husimi(levels, state, np.linspace(0.0, np.pi, 361), np.linspace(-np.pi, np.pi, 721)).max())
@@ -223,7 +226,7 @@ def test_a_click_on_the_map_of_another_model_moves_the_point(visit):
         shown.get_by_role("textbox", name=name).input_value() for name in ("Number of spins N", "Interaction U")
     )
     assert (spins, interaction) != ("200", "0.006")
-    point = plot(shown, "window-plane", "(t => [t.x[0], t.y[0]])(plot.data.at(-1))")
+    point = plot(shown, "window-plane", "(s => [s.xanchor, s.yanchor])(plot.layout.shapes.at(-1))")
     assert point == [float(interaction), int(spins)]
     own = window_along(lambda n: BoseJosephson(n, 0.5, float(interaction)), "spins", (4, 2000), gamma=1e-11)
     assert own.verdict[1:] in shown.get_by_role("status").first.inner_text()

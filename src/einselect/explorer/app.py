@@ -96,9 +96,7 @@ class Explorer:
         self._notice = ""
         for name, text in entries.items():
             self.state = self.state.with_entry(name, text)
-        with pn.io.hold():
-            self._place_entries()
-            self._update()
+        self._update()
 
     def set_option(self, name: str, text: str) -> None:
         """Change a setting of a page."""
@@ -132,6 +130,8 @@ class Explorer:
             return
         self.dark = dark
         self.layout.styles = self._ground()
+        if self._browser is not None:
+            self._browser.dark = dark
         page = self.state.page
         if page in self._answers:
             self._pages[page].show(self._answers[page], dark)
@@ -160,7 +160,9 @@ class Explorer:
         self._slot = pn.Column(sizing_mode="stretch_width", min_width=0)
         above = (self._alert, self._progress, self._tabs)
         content = pn.Column(*above, self._slot, self._take_away(), styles=_CONTENT, min_width=0)
-        self._browser = Browser(width=0, height=0) if self._address else None
+        self._browser = Browser(width=0, height=0, dark=self.dark) if self._address else None
+        if self._browser is not None:
+            self._browser.on_toggled = lambda: self.set_dark(not self.dark)
         columns = [part for part in (self._around, self._controls, content, self._browser) if part is not None]
         self.layout = pn.FlexBox(*columns, gap="16px", styles=self._ground(), min_width=0)
 
@@ -210,11 +212,11 @@ class Explorer:
         return jump if jump in jumps[1:] else ""
 
     def _place_entries(self) -> None:
-        """The texts and sliders where the state has them."""
+        """The texts and sliders where the state has them: told with its answer, or when that takes a while."""
         for name, (field, part) in self._fields.items():
             text = self.state.entries.get(name, "")
             ends, position = field.ends(text), field.position(text)
-            found: dict[str, Any] = {"text": text, "slider": ends is not None}
+            found: dict[str, Any] = {"text": text, "slider": ends is not None, "serial": part.heard}
             if ends is not None:
                 low, high = ends
                 at = low if position is None else min(max(position, low), high)
@@ -270,6 +272,7 @@ class Explorer:
         if state.page != self.state.page:
             return
         with pn.io.hold():  # one message to the browser
+            self._place_entries()
             self._pages[state.page].show(answer, self.dark)
             self._place()
             self.shown = state
@@ -286,6 +289,7 @@ class Explorer:
     def _failed(self, state: State, error: Exception) -> None:
         if state.page != self.state.page:
             return
+        self._place_entries()
         self._place()
         if isinstance(error, EinselectError):
             self._refuse(about(error, state.entries))
@@ -297,6 +301,7 @@ class Explorer:
 
     def _refuse(self, error: EntryError) -> None:
         """A message beside its entry, or above the page."""
+        self._place_entries()
         self._place()
         self._clear()
         if error.entry in self._fields and self._controls.visible:
@@ -325,4 +330,7 @@ class Explorer:
             button.filename = f"einselect-{state.page}{suffix}"
 
     def _busy(self, fraction: float | None) -> None:
-        self._progress.param.update(running=fraction is not None, fraction=fraction or 0.0)
+        with pn.io.hold():
+            if fraction is not None:
+                self._place_entries()
+            self._progress.param.update(running=fraction is not None, fraction=fraction or 0.0)

@@ -21,7 +21,7 @@ from . import bounds
 from .state import System
 
 _WHERE = "the page Window"
-_MODES = 2  # of a bath or of a list: one doublet takes some 0.1 s with two, some seconds with three
+_MODES = 2  # of a bath or of a list: one doublet takes up to 0.1 s with two, 0.5 s with three, and curves need fifty
 _TILTED_SPINS = 300  # without parity one doublet takes some 0.05 s there
 _CURVE_POINTS = 25  # as many as `window_along` looks at along a real parameter
 

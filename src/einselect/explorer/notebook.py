@@ -18,6 +18,7 @@ import panel as pn
 from .app import Explorer
 from .jobs import Loop
 from .parts import Surroundings
+from .parts.picture import PLOTLY
 from .state import State
 
 _SCRIPT = "application/javascript"
@@ -74,11 +75,12 @@ def _load() -> None:
     from IPython.utils.capture import capture_output
 
     with capture_output(stdout=False, stderr=False) as published:
-        pn.extension("plotly", inline=True)
+        pn.extension(inline=True)
     for output in published.outputs:
         script = output.data.get(_SCRIPT, "")
         if len(script) > _LIBRARIES:
-            publish_display_data({_SCRIPT: _LOADER.replace("PACKED", _packed(script))})
+            libraries = f"{PLOTLY.read_text(encoding='utf-8')}\n{script}"
+            publish_display_data({_SCRIPT: _LOADER.replace("PACKED", _packed(libraries))})
         else:
             publish_display_data(output.data, output.metadata)
 

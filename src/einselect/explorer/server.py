@@ -10,23 +10,25 @@ import socket
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import panel as pn
 from bokeh.server.views.ws import WSHandler
-from panel_material_ui.layout import Alert
-from panel_material_ui.template.base import Meta, Page
+from panel.io.resources import parse_template
 
 from .. import _checks
 from ..errors import InputError
 from . import bounds
 from .app import Explorer
+from .parts import Notice
+from .parts.picture import PLOTLY
 from .state import State
 
 _ROUTE = "explore"
-_HEADING = "h1 { margin: 0; font-size: 1.25rem; font-weight: 500; color: #ffffff; }"
-_NO_BAR = {"& header .MuiLinearProgress-root": {"display": "none"}}  # says nothing that the pages do not, to nobody
+_SERVED = "served"
+_PAGE = (Path(__file__).parent / "page.html").read_text(encoding="utf-8")
 _ORIGIN = re.compile(r"[A-Za-z0-9._\[\]:-]+")
 
 
@@ -61,8 +63,14 @@ class _DocumentLoop:
         self._document.add_timeout_callback(partial(self.soon, function), milliseconds)
 
 
-def _heading() -> Any:
-    return pn.pane.HTML("<h1>einselect: which coherence decoheres?</h1>", stylesheets=[_HEADING])
+def _dressed(dark: bool) -> None:
+    """The page around the panels of the present visitor."""
+    document = pn.state.curdoc
+    if document is None:
+        return  # nobody is served
+    document.template = parse_template(_PAGE)
+    document.template_variables["plotly"] = f"{_SERVED}/{PLOTLY.name}?v={PLOTLY.stat().st_size}"
+    document.template_variables["html_attrs"] = f'data-theme="{"dark" if dark else "light"}"'
 
 
 def make_page() -> Any:
@@ -76,25 +84,14 @@ def make_page() -> Any:
     except InputError as error:
         state, notice = State(), f"{error}: what is shown is where the explorer starts"
     explorer = Explorer(state, dark=dark, address=True, notice=notice, loop=_DocumentLoop(pn.state.curdoc))
-    page = Page(
-        header=[_heading()],
-        main=[explorer.layout],
-        sx=_NO_BAR,
-        dark_theme=dark,
-        meta=Meta(title="einselect explorer"),
-    )
-    page.param.watch(lambda event: explorer.set_dark(bool(event.new)), "dark_theme")
-    return page
+    _dressed(dark)
+    return explorer.layout
 
 
 def _full() -> Any:
     """The page of a visitor too many."""
-    return Page(
-        header=[_heading()],
-        main=[Alert(object=f"{bounds.SESSIONS} pages are open, the bound of this server: close one, or wait")],
-        sx=_NO_BAR,
-        meta=Meta(title="einselect explorer"),
-    )
+    _dressed(dark=False)
+    return Notice(text=f"{bounds.SESSIONS} pages are open, the bound of this server: close one, or wait")
 
 
 def _counted() -> Any:
@@ -193,8 +190,7 @@ def serve(
     bokeh.server.server.Server
     """
     allowed = origins_of(host, port, origins)
-    pn.extension("plotly")
-    pn.config.disconnect_notification = "The explorer has gone: start it again, then reload this page."
+    pn.extension()
     try:
         server = pn.serve(
             {_ROUTE: _counted},
@@ -205,7 +201,7 @@ def serve(
             show=show,
             start=False,
             verbose=False,
-            title="einselect",
+            static_dirs={_SERVED: str(PLOTLY.parent)},
         )
     except OSError as error:
         raise InputError(f"port must be one that is free on {host}; got {port} ({error.strerror or error})") from None

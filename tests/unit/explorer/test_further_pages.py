@@ -64,14 +64,15 @@ def test_arrow_and_way_are_seen_from_each_eye(eye) -> None:
     """In the plane that is seen: lengths along the line of sight are lost, and nothing else."""
     course = dynamics.compute(State("dynamics"), Job())
     bloch = spheres.draw_bloch(course, 10, False, eye)
-    arrow, way = trace(bloch, "now"), trace(bloch, "levels")
-    np.testing.assert_allclose(arrow["customdata"][1], course.bloch[10])
+    (arrow, tip), way = bloch.layout["shapes"], trace(bloch, "levels")
     np.testing.assert_allclose(way["customdata"], course.bloch)
     towards = {"oblique": (1.05, 0.95, 0.55), "front": (1, 0, 0), "side": (0, 1, 0), "top": (0, 0, 1)}[eye]
     lost = course.bloch @ (np.array(towards) / np.linalg.norm(towards))
     length = np.hypot(way["x"], way["y"])
     np.testing.assert_allclose(length**2, np.sum(course.bloch**2, axis=1) - lost**2, atol=1e-12)
-    assert (arrow["x"][1], arrow["y"][1]) == (way["x"][10], way["y"][10])
+    assert (arrow["x0"], arrow["y0"]) == (0.0, 0.0)
+    for found in ((arrow["x1"], arrow["y1"]), (tip["xanchor"], tip["yanchor"])):
+        np.testing.assert_allclose(found, (way["x"][10], way["y"][10]), atol=1e-15)
     x, y, z = course.bloch.T
     seen = {"front": (y, z), "side": (-x, z), "top": (y, -x)}.get(eye)
     if seen is not None:  # right-handed: from +x, +y is on the right
@@ -108,15 +109,15 @@ def test_a_patch_makes_the_figure_of_its_time(dark) -> None:
     patches = {
         "coherences": lambda k: time_figures.mark_time(course, k, dark),
         "populations": lambda k: time_figures.mark_time(course, k, dark),
-        "bloch": lambda k: spheres.move_bloch(course, k, "top"),
+        "bloch": lambda k: spheres.move_bloch(course, k, dark, "top"),
         "husimi": lambda k: spheres.move_husimi(course, k),
     }
     for name, draw in whole.items():
         for before, after in ((0, 200), (3, 77), (200, 1)):
-            assert draw(before).json() != draw(after).json()
+            assert draw(before).parts() != draw(after).parts()
             patch = patches[name](after)
-            assert draw(before).patched(patch).json() == draw(after).json()
-            assert len(patch.json()) < 0.9 * len(draw(after).json())
+            assert draw(before).patched(patch).parts() == draw(after).parts()
+            assert len(patch.json()) < 0.9 * sum(map(len, draw(after).parts()))
 
 
 def all_drawings(dark):
@@ -146,7 +147,7 @@ def test_every_picture_is_valid(dark) -> None:
     """Plotly's own classes take what is drawn, and the browser gets no NaN."""
     for drawing in all_drawings(dark):
         drawing.plotly()
-        assert len(drawing.json()) < 1_500_000
+        assert sum(map(len, drawing.parts())) < 1_500_000
 
 
 def test_every_row_of_the_comparison_is_drawn() -> None:
@@ -201,7 +202,7 @@ def test_another_time_needs_no_new_run_and_no_new_figure() -> None:
     others = (linked._coherences, linked._populations, linked._bloch, linked._sphere)
     for picture, other in zip(pictures, others, strict=True):
         assert other.layout.patch == ""
-        assert picture.figure.json() == other.layout.figure
+        assert picture.figure.parts() == (other.layout.figure, other.layout.shapes)
         assert picture.layout.described == other.layout.described
     explorer.set_option("dynamics.state", "ground")
     assert view._known[1] is not course
@@ -217,10 +218,11 @@ def test_another_time_needs_no_new_run_and_no_new_figure() -> None:
 def test_the_ball_is_seen_from_where_the_visitor_wants() -> None:
     explorer = Explorer(State("dynamics"))
     view = explorer._pages["dynamics"]
-    course, before = view._known[1], view._bloch.layout.figure
+    course, before = view._known[1], (view._bloch.layout.figure, view._bloch.layout.shapes)
     explorer.set_option("dynamics.view", "top")
     assert view._known[1] is course
-    assert view._bloch.layout.figure == spheres.draw_bloch(course, 0, False, "top").json() != before
+    now = view._bloch.layout.figure, view._bloch.layout.shapes
+    assert now == spheres.draw_bloch(course, 0, False, "top").parts() != before
     assert "dynamics.view=top" in explorer._link.text
     explorer.set_option("dynamics.view", "nowhere")
     assert explorer._alert.text == "view must be one of oblique, front, side, top; got 'nowhere'"

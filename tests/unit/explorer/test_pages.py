@@ -135,7 +135,7 @@ def test_far_wells_have_an_axis_each_and_few_points():
     drawing = draw_states(answer.frame, dark=False)
     assert {trace["xaxis"] for trace in drawing.data} == {"x", "x2"}
     assert max(len(trace["x"]) for trace in drawing.data) <= 500
-    assert len(drawing.json()) < 150_000
+    assert sum(map(len, drawing.parts())) < 150_000
     drawing.plotly()
 
 
@@ -208,7 +208,7 @@ def test_the_pictures_of_the_window_are_valid():
                 draw_plane(answer, "eta_exact", dark),
             ):
                 drawing.plotly()
-                drawing.json()
+                drawing.parts()
         window.dataset(answer)
 
 
@@ -405,7 +405,7 @@ def test_too_many_visitors_are_told(monkeypatch):
     monkeypatch.setattr(bounds, "SESSIONS", 0)
     monkeypatch.setattr(server.pn.state, "session_info", {"live": 1})
     shown = server._counted()
-    assert "0 pages are open, the bound of this server" in shown.main[0].object
+    assert "0 pages are open, the bound of this server" in shown.text
 
 
 def test_where_web_sockets_may_come_from():

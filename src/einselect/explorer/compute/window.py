@@ -36,7 +36,7 @@ Interval = tuple[float, float]
 LARGEST = 1_000_000
 """Largest N of the page: curves and map are solved up to there."""
 
-_CURVE_POINTS = 90
+_CURVE_POINTS = 60
 _FIELD_POINTS = 50
 _FIELDS = (0.02, 0.999)
 _MAP_SPINS = (4, 100_000, 48)
@@ -117,7 +117,7 @@ def _compute(state: State, job: Job) -> WindowAnswer:
     over_field = _over_field(model.spins)
     secular, thermal = _field_windows(over_field, gamma, kt, limits)
     job.progress(0.3)
-    plane = _with_bath(_plane(), gamma, kt)
+    plane = _with_bath(gamma, kt)
     return WindowAnswer(system.rates, window, over_spins, over_field, secular, thermal, plane, limits)
 
 
@@ -162,8 +162,10 @@ def _plane() -> xarray.Dataset:
     return sweep(_spread(*_MAP_SPINS), _fields(_MAP_FIELDS), quantities=names, processes=1, progress=False)
 
 
-def _with_bath(static: xarray.Dataset, gamma: float | None, kt: float | None) -> xarray.Dataset:
-    """The conditions on γ and T, by the formulas of the sweeps."""
+@lru_cache(maxsize=16)
+def _with_bath(gamma: float | None, kt: float | None) -> xarray.Dataset:
+    """The map with the conditions on γ and T, by the formulas of the sweeps."""
+    static = _plane()
     found = static.copy()
     if gamma:
         formula = BATH["log_secular_parameter"]

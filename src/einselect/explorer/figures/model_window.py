@@ -22,6 +22,7 @@ from .zones import (
     SECULAR,
     THERMAL,
     Band,
+    key_of_point,
     keys_of,
     level_curve,
     mark,
@@ -96,13 +97,11 @@ def draw_map(answer: ModelWindow, quantity: str, dark: bool) -> Drawing:
                 trace["line"]["smoothing"] = 0  # a rounded line turns back where the known cells end
             traces += both
     now = [present(answer.system, name) for name in (across, upright)]
-    said = ", ".join(f"{symbol} = {value:.6g}" for symbol, value in zip(symbols, now, strict=True))
-    ring = present_point(now[0], now[1], said)
-    dark_ring = ring["marker"] | {"color": _DARK, "line": {"width": 6}}
-    traces += [ring | {"marker": dark_ring, "name": "ground of the point", "showlegend": False}, ring]
+    traces.append(key_of_point())
     return figure(
         dark,
         traces,
+        shapes=[present_point(now[0], now[1], _DARK, 6.0), present_point(now[0], now[1])],
         xaxis=_axis(answer, across, x, cells=True) | {"ticks": "outside"},
         yaxis=_axis(answer, upright, y, cells=True) | {"ticks": "outside"},
         legend=MAP_LEGEND,

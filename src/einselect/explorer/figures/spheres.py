@@ -55,9 +55,8 @@ def draw_bloch(course: Course, index: int, dark: bool, eye: str = _OBLIQUE) -> D
     if alone is not None:
         traces.append(_way("doublet alone, closed form", alone, axes, look.colour("vermillion"), "dash", 1.8))
     orange = look.colour("orange")
-    marker = {"size": [0, 11], "color": orange, "opacity": 1.0, "line": {"width": 1, "color": look.paper}}
-    now = {"type": "scatter", "mode": "lines+markers", "name": "now", "line": {"color": orange, "width": 4}}
-    traces.append(now | {"marker": marker, "hoverinfo": "skip"})
+    key = {"type": "scatter", "mode": "lines+markers", "name": "now", "x": [None], "y": [None]}
+    traces.append(key | {"line": {"color": orange, "width": 4}, "marker": {"size": 11, "color": orange}})
     names = {"|E<sub>0</sub>⟩": (0, 0, 1), "|E<sub>1</sub>⟩": (0, 0, -1)}
     if course.data.attrs.get("parity_resolved", 1) or course.closed_form is not None:
         names |= {"|P⟩": (1, 0, 0), "|R⟩": (-1, 0, 0)}
@@ -71,15 +70,18 @@ def draw_bloch(course: Course, index: int, dark: bool, eye: str = _OBLIQUE) -> D
         margin=_MARGIN | {"t": 40},
         uirevision="view",
     )
-    return drawn.patched(move_bloch(course, index, eye))
+    return drawn.patched(move_bloch(course, index, dark, eye))
 
 
-def move_bloch(course: Course, index: int, eye: str = _OBLIQUE) -> Patch:
-    """The Bloch vector at another time."""
-    tip = np.stack((np.zeros(3), course.bloch[index]))
-    right, up, _ = _axes(eye) @ tip.T
-    last = 4 if course.closed_form is None else 5
-    return Patch({last: {"x": right, "y": up, "customdata": tip}})
+def move_bloch(course: Course, index: int, dark: bool, eye: str = _OBLIQUE) -> Patch:
+    """The Bloch vector at another time: two shapes, so that the curves are not drawn again."""
+    right, up, _ = (float(v) for v in _axes(eye) @ course.bloch[index])
+    look = theme(dark)
+    orange = look.colour("orange")
+    arrow = {"type": "line", "x0": 0.0, "y0": 0.0, "x1": right, "y1": up, "line": {"color": orange, "width": 4}}
+    around = {"type": "circle", "xsizemode": "pixel", "ysizemode": "pixel", "x0": -6, "x1": 6, "y0": -6, "y1": 6}
+    tip = around | {"xanchor": right, "yanchor": up, "fillcolor": orange, "line": {"color": look.paper, "width": 1}}
+    return Patch(layout={"shapes": [arrow, tip]})
 
 
 def _way(name: str, points: Array, axes: Array, colour: str, dash: str, width: float) -> dict[str, Any]:

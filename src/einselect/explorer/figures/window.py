@@ -16,6 +16,7 @@ from .zones import (
     SECULAR,
     THERMAL,
     Band,
+    key_of_point,
     keys_of,
     level_curve,
     mark,
@@ -104,10 +105,11 @@ def draw_plane(answer: WindowAnswer, quantity: str, dark: bool) -> Drawing:
     for name, values_of, level, colour, dash in lines:
         z = np.clip(values_of.transpose("spins", "field").values, level - 30.0, level + 30.0)
         traces += level_curve(name, x, y, z, level, colour, dash)
-    traces.append(present_point(1.0 - field, spins, f"N = {spins}, Γ/J = {field:.6g}"))
+    traces.append(key_of_point())
     return figure(
         dark,
         traces,
+        shapes=[present_point(1.0 - field, spins)],
         xaxis=_field_axis() | {"range": [math.log10(float(x[0])), math.log10(float(x[-1]))], "ticks": "outside"},
         yaxis={
             "type": "log",

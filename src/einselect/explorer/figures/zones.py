@@ -111,14 +111,14 @@ def level_curve(name: str, x: Array, y: Array, z: Array, level: float, colour: s
     ]
 
 
-def present_point(x: float, y: float, hover: str) -> dict[str, Any]:
-    """The present point on a map."""
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": "present point",
-        "x": [x],
-        "y": [y],
-        "marker": {"symbol": "circle-open", "size": 14, "color": "#ffffff", "line": {"width": 3}},
-        "hovertemplate": f"{hover}<extra></extra>",
-    }
+def present_point(x: float, y: float, colour: str = "#ffffff", width: float = 3.0) -> dict[str, Any]:
+    """The present point on a map: a mark, so that the map is not drawn again where only the point moves."""
+    ring = {"type": "circle", "xsizemode": "pixel", "ysizemode": "pixel", "xanchor": x, "yanchor": y}
+    return ring | {"x0": -7, "x1": 7, "y0": -7, "y1": 7, "line": {"color": colour, "width": width}}
+
+
+def key_of_point() -> dict[str, Any]:
+    """The present point in the legend."""
+    marker = {"symbol": "circle-open", "size": 14, "color": "#ffffff", "line": {"width": 3}}
+    named = {"type": "scatter", "mode": "markers", "name": "present point"}
+    return named | {"x": [None], "y": [None], "marker": marker}

@@ -158,7 +158,7 @@ class View(Page):
         mark = mark_time(course, index, was.dark)
         self._coherences.move(mark, coherences_described(course, index))
         self._populations.move(mark, populations_described(course, index))
-        self._bloch.move(move_bloch(course, index, was.eye), bloch_described(course, index))
+        self._bloch.move(move_bloch(course, index, was.dark, was.eye), bloch_described(course, index))
         if course.on_sphere:
             self._sphere.move(move_husimi(course, index), husimi_described(course, index))
         self._timeline.shown = shown_time(course, index)

@@ -1,5 +1,6 @@
-// A plot, drawn by plotly: a whole figure, or a patch that shows another moment of the figure that is there. Of those
-// that come while one is drawn the last one is drawn next; a patch says all that differs from moment to moment.
+// A plot, drawn by plotly: a whole figure, other shapes on the figure that is there, or a patch that shows another moment
+// of it. Of those that come while one is drawn the last one is drawn next; a patch says all that differs from moment to
+// moment.
 const CONFIG = {displayModeBar: false, displaylogo: false, doubleClick: "reset", responsive: false}
 
 // Each plot is drawn in a turn of its own, in the order of the page: the first is seen before the next is begun.
@@ -54,18 +55,22 @@ export function render({model}) {
       setTimeout(() => { waiting = false; draw() }, 20)
     }
   }
-  let shown = {figure: "", patch: ""}
+  let shown = {figure: "", shapes: "", patch: ""}
   const drawn = async () => {
     waiting = false
-    const {figure, patch} = model
+    const {figure, shapes, patch} = model
     if (figure !== shown.figure || (shown.patch && !patch)) {
       const {data, layout} = JSON.parse(figure)
-      await window.Plotly.react(plot, data, {...layout, autosize: true}, CONFIG)
-      shown = {figure, patch: ""}
+      await window.Plotly.react(plot, data, {...layout, ...JSON.parse(shapes), autosize: true}, CONFIG)
+      shown = {figure, shapes, patch: ""}
+    }
+    if (shapes !== shown.shapes) {
+      await window.Plotly.relayout(plot, JSON.parse(shapes))
+      shown = {figure, shapes, patch: ""}
     }
     if (patch !== shown.patch) {
       await moved(JSON.parse(patch))
-      shown = {figure, patch}
+      shown = {figure, shapes, patch}
     }
     if (!listening && model.clickable) {
       listening = true
@@ -84,6 +89,7 @@ export function render({model}) {
 
   const describe = () => plot.setAttribute("aria-label", model.described || model.heading)
   model.on("figure", draw)
+  model.on("shapes", draw)
   model.on("patch", draw)
   model.on("described", describe)
   model.on("heading", () => { heading.textContent = model.heading })

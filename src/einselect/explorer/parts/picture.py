@@ -16,19 +16,22 @@ from ..figures.theme import Drawing, Patch
 from .quantity import SHARED_STYLE
 
 _HERE = Path(__file__).parent
+PLOTLY = _HERE.parent / "served" / "plotly-cartesian-3.1.0.min.js"
+"""plotly.js without maps and scenes in three dimensions: a quarter of the whole, which takes a browser a second."""
 _PLOTLY_STYLE = (Path(pn.__file__).parent / "dist" / "css" / "models" / "plotly.css").read_text(encoding="utf-8")
 
 
 class PlotView(JSComponent):
-    """A plotly figure, as JSON, with a heading above and buttons below it that save it as it stands.
+    """A plotly figure and its shapes, as JSON, with a heading above and buttons below it that save it as it stands.
 
-    Panel's own pane sends every property by itself and each resize back; here a new figure is one message, and another
-    moment of the same figure is a short one.
+    Panel's own pane sends every property by itself and each resize back; here a new figure is one message; other shapes
+    on it and another moment of it are short ones.
     """
 
     plot = param.String(default="")
     heading = param.String(default="")
     figure = param.String(default="")
+    shapes = param.String(default="")
     patch = param.String(default="")
     described = param.String(default="")
     plot_height = param.Integer(default=420)
@@ -88,7 +91,8 @@ class Picture:
     def show(self, figure: Drawing, description: str) -> None:
         """Draw a figure; the description says in a sentence what can be seen."""
         self.figure = figure
-        self.layout.param.update(figure=figure.json(), patch="", described=description)
+        drawn, shapes = figure.parts()
+        self.layout.param.update(figure=drawn, shapes=shapes, patch="", described=description)
 
     def move(self, patch: Patch, description: str) -> None:
         """Show another moment of the figure that is there: of those that follow a figure, each replaces the last."""

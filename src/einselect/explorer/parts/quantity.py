@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import panel as pn
 import param
 from panel.custom import JSComponent
 
@@ -33,10 +32,12 @@ class Quantity(JSComponent):
     high = param.Number(default=1.0)
     step = param.Number(default=0.01)
     position = param.Number(default=0.0)
-    serial = param.Integer(default=0)
+    serial = param.Integer(default=0)  # of the move that text and position are an answer to
 
     _esm = (_HERE / "quantity.js").read_text(encoding="utf-8")
     _stylesheets = [SHARED_STYLE]  # noqa: RUF012 - Panel's way
+    heard: int = 0
+    """Serial of the last move that was heard of."""
     on_typed: Callable[[str], None] | None = None
     on_moved: Callable[[float], None] | None = None
 
@@ -48,6 +49,5 @@ class Quantity(JSComponent):
             self.on_typed(typed[:LONGEST_TEXT])
         if self.on_moved is not None and isinstance(moved, int | float) and math.isfinite(moved):
             serial = data.get("serial")
-            with pn.io.hold():  # the answer says which move it is to
-                self.serial = serial if isinstance(serial, int) and abs(serial) < 2**31 else 0
-                self.on_moved(float(moved))
+            self.heard = serial if isinstance(serial, int) and abs(serial) < 2**31 else 0
+            self.on_moved(float(moved))
