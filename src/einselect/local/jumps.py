@@ -65,7 +65,7 @@ class LocalJump:
 
     operator: Any
     rate: float
-    written: str | None = field(default=None, repr=False)
+    written: str | None = field(init=False, repr=False)
 
     def __init__(self, operator: Any = "dephasing", rate: float | str = 1.0) -> None:
         number, written = read_rate("rate", rate)

@@ -269,15 +269,6 @@ class SpinBoson:
     def along_coordinate(self, levels: MatrixLevels) -> CoordinateStates:
         """The two lowest states along the coordinate of the M modes that the spin is coupled to: see `FewModes`.
 
-        Parameters
-        ----------
-        levels : MatrixLevels
-            Of this model.
-
-        Returns
-        -------
-        CoordinateStates
-
         Raises
         ------
         InputError

@@ -45,7 +45,7 @@ class JumpOperator:
 
     operator: Any
     rate: float
-    written: str | None = field(default=None, repr=False, compare=False)
+    written: str | None = field(init=False, repr=False, compare=False)
 
     def __init__(self, operator: Any = Jz, rate: float | str = 1.0) -> None:
         number, written = read_rate("rate", rate)
