@@ -115,3 +115,30 @@ def test_limits_are_said_of_what_was_given(make: Any, said: str) -> None:
     with pytest.raises(InputError) as refused:
         make()
     assert str(refused.value) == said
+
+
+def test_jump_operators_of_a_model_as_objects() -> None:
+    model = Dicke(3, 1.0)
+    both = 0.5 * (model.operator("a") + model.operator("a").dag())
+    named, built, given = (dephasing_rates(model, 0.1, jump=jump) for jump in ("x", both, model.operator("x")))
+    assert given.rate_pointer == named.rate_pointer
+    assert built.rate_pointer == pytest.approx(0.25 * float(named.rate_pointer or 0.0), rel=1e-12)
+
+
+@pytest.mark.parametrize("source", [None, "lmg", LMG(4, 0.5).levels(3)])
+def test_rates_are_of_a_model_or_a_doublet(source: Any) -> None:
+    with pytest.raises(InputError, match="source must be a model, a Doublet or a JumpDoublet"):
+        dephasing_rates(source)
+
+
+@pytest.mark.parametrize(("strength", "localised"), [(0.176286, False), (0.17629, True)])
+def test_polaron_just_before_the_two_solutions_meet(strength: float, localised: bool) -> None:
+    """At s = ½ and ω_c = 10 Δ they meet at α = 0.176286041, the maximum of -ln(Δ_r/Δ)/∫ over Δ_r."""
+    found = SpinBoson(1.0, strength, 0.5, 10.0).dressed()
+    if localised:
+        assert found == 0.0
+        return
+    # ∫ √w/(w + D)² dw from 0 to c in closed form.
+    c = 10.0
+    integral = np.arctan(np.sqrt(c / found)) / np.sqrt(found) - np.sqrt(c) / (c + found)
+    assert found == pytest.approx(np.exp(-strength * np.sqrt(c) * integral), rel=1e-12)
