@@ -37,7 +37,8 @@ class Quality:
     energy_error : float
         Bound on the rounding and truncation error of the energies.
     vector_error : float
-        (residual + rounding)/gap: size of the error of the normalised state vectors.
+        (residual + rounding)/gap: size of the error of the normalised state vectors; of given matrices for the two
+        lowest.
     log_splitting_error : float
         Estimated error of ln ΔE, that is, the relative error of ΔE.
     edge : float

@@ -97,12 +97,13 @@ class Regime(Shown):
 
 
 _SUMMARIES = {
-    "disordered": "no symmetry is broken (field > coupling): there are no wells and no pointer states to compare with",
-    "critical": "critical point (field = coupling): there are no wells and no pointer states to compare with",
-    "delocalised": "N is too small for two wells with an isolated doublet: the two rates do not describe wells yet",
+    "disordered": "no symmetry is broken: there are no wells and no pointer states to compare with",
+    "critical": "critical point: there are no wells and no pointer states to compare with",
+    "delocalised": "there are no two wells with an isolated doublet (yet): the two rates do not describe wells",
     "mesoscopic": "both rates are exponential decay constants, and they differ",
     "crossover": "2ΔE T2 is not large: γ G01 describes ρ_01 roughly, with visible coupling to its conjugate",
     "thermodynamic": "the secular approximation fails: half of ρ_01 stays, the rest decays at the pointer rate",
+    "alone": "ρ_01 decays at its rate however small ΔE is, since the jump operator does not couple it to ρ_10",
     "undetermined": "a double well with an isolated doublet; give gamma to know whether the secular condition holds",
 }
 
@@ -153,7 +154,9 @@ def classify(
 ) -> Regime:
     """Regime of a doublet; `gamma` and `temperature` (k_B T) in its energy unit, None if not known.
 
-    Where ΔE is known by an upper bound only, the conditions are judged by the bound as far as it decides them.
+    A jump operator that does not couple ρ_01 to ρ_10, such as an even one, needs no secular condition: ρ_01 decays at
+    its rate all the same. Where ΔE is known by an upper bound only, the conditions are judged by the bound as far as it
+    decides them.
     """
     limits = thresholds or Thresholds()
     log_ratio, bound = doublet.log10_gap_ratio, doublet.splitting_bound
@@ -174,11 +177,15 @@ def classify(
         thermal_holds = math.log(low) <= thermal <= math.log(high)
     elif bound is not None and temperature:
         thermal_holds = False if bound < low * temperature else None
+    alone = isinstance(doublet, JumpDoublet) and not doublet.conjugate_coupling
+    if alone:
+        secular_holds = True
     wells = _wells(doublet, limits)
+    requirement = "none: ρ_01 and ρ_10 do not couple" if alone else f"2ΔE T2 >= {limits.secular:g}"
     conditions = (
         wells,
         Condition("isolation", doublet.gap_ratio, f"(E2-E0)/(E1-E0) >= {limits.isolation:g}", isolated),
-        Condition("secular", from_log(secular), f"2ΔE T2 >= {limits.secular:g}", secular_holds),
+        Condition("secular", from_log(secular), requirement, secular_holds),
         Condition("thermal", from_log(thermal), f"{low:g} <= ΔE/k_BT <= {high:g}", thermal_holds),
     )
     disorder = _no_order(doublet)
@@ -187,10 +194,10 @@ def classify(
         name = disorder
     elif not wells.holds or not isolated:
         name = "delocalised"
-    elif gamma is None or secular_holds is None:
+    elif not alone and (gamma is None or secular_holds is None):
         name = "undetermined"
     elif secular_holds:
         name = "mesoscopic"
     else:
         name = "thermodynamic" if upper is not None and upper < 0.0 else "crossover"
-    return Regime(name, _SUMMARIES[name], conditions)
+    return Regime(name, _SUMMARIES["alone" if alone and name == "mesoscopic" else name], conditions)

@@ -179,7 +179,11 @@ def atom_loss(model: LMG | BoseJosephson, lost: int = 1, rate: float | str = 1.0
     n = _checks.whole("lost", lost, 1, 2)
     if mixed and n != 2:
         raise _checks.fail("lost", "2 for mixed pairs", lost)
-    now, then = fewer_atoms(model, model.spins), fewer_atoms(model, model.spins - n)
+    now = fewer_atoms(model, model.spins)
+    if model.spins < n + 2:
+        what = "a pair" if n == 2 else "an atom"
+        raise _checks.fail("spins", f"at least {n + 2} to lose {what} and leave a doublet", model.spins)
+    then = fewer_atoms(model, model.spins - n)
     before, after = now.levels(2), then.levels(2)
     even, odd = by_parity(before, after, mixed=mixed)
     moment = 0.5 * float(before.matrix(loss_moment(model.spins, n, mixed=mixed)).trace())

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from .. import _checks
 from ..errors import InputError
 from ..level_set import LevelSet
-from ..spin import CollectiveOperator, Jz, operator
+from ..spin import Jz, operator
 from .spectra import FlatSpectrum, noise_power
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ class Bath:
 
     Parameters
     ----------
-    operator : str, CollectiveOperator, or matrix
-        A, as `Levels.matrix` takes it.
+    operator : str, CollectiveOperator, NamedOperator, MatrixOperator or matrix
+        A, as for `JumpOperator`: "Jz", ...; of other models one of their operators (``model.operator("x")``).
     spectrum : callable
         S(ω) >= 0 of one float, ω > 0 where the bath takes energy: see `spectra`.
     """
@@ -36,7 +36,7 @@ class Bath:
     spectrum: Spectrum = field(default_factory=lambda: FlatSpectrum(1.0))
 
     def __post_init__(self) -> None:
-        if not hasattr(self.operator, "shape"):
+        if not hasattr(self.operator, "shape") and not hasattr(self.operator, "dag"):
             object.__setattr__(self, "operator", operator(self.operator))
         if not callable(self.spectrum):
             raise _checks.fail("spectrum", "a function S(ω), such as FlatSpectrum(0.1)", self.spectrum)
@@ -44,7 +44,7 @@ class Bath:
     @property
     def name(self) -> str:
         """How the operator is written."""
-        return self.operator.name if isinstance(self.operator, CollectiveOperator) else "matrix"
+        return str(getattr(self.operator, "name", "matrix"))
 
     def coupling(self, levels: LevelSet) -> Matrix:
         """A on the levels.

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import _checks
 from ..errors import InputError
-from ..rates import JumpOperator
+from ..rates import JumpOperator, check_jumps
 from ..spin import operator
 from .full_channel import Channel, build_channel
 from .full_frame import Blocks, Frame, build_frame, jump_matrices
@@ -92,8 +92,7 @@ class FullLindbladian:
     def __post_init__(self) -> None:
         _checks.positive("memory_limit", self.memory_limit)
         _check_spin(self.model)
-        if not self.jumps or not all(isinstance(jump, JumpOperator) for jump in self.jumps):
-            raise InputError(f"jumps must be one or more JumpOperator; got {self.jumps!r}")
+        check_jumps(self.jumps, self.model.energy_unit)
         needed = self.memory_needed()
         if needed > self.memory_limit:
             raise InputError(

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..errors import InputError
 from ..level_set import LevelSet
-from ..rates import JumpOperator
+from ..rates import JumpOperator, check_jumps
 from .level_run import LevelEvolution
 from .level_states import LevelStates, states_of
 from .sectors import Sector, build_sectors
@@ -69,8 +69,7 @@ class Lindbladian:
     jumps: Sequence[JumpOperator]
 
     def __post_init__(self) -> None:
-        if not self.jumps or not all(isinstance(jump, JumpOperator) for jump in self.jumps):
-            raise InputError(f"jumps must be one or more JumpOperator; got {self.jumps!r}")
+        check_jumps(self.jumps, self.levels.energy_unit)
         size = len(self.levels) ** 2 // 2 + len(self.levels)
         needed = 8 * 8 * size**2
         if needed > _MEMORY:

@@ -68,8 +68,11 @@ class LossEvolution:
 
     @property
     def mean_number(self) -> Array:
-        """Mean number of atoms, over the shots that are not missing."""
-        return np.asarray((self.probabilities @ self.numbers) / self.probabilities.sum(axis=1))
+        """Mean number of atoms, over the shots that are not missing; NaN where none is left."""
+        kept = self.probabilities.sum(axis=1)
+        mean = np.full(len(kept), np.nan)
+        np.divide(self.probabilities @ self.numbers, kept, out=mean, where=kept > 0.0)
+        return mean
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,8 +115,7 @@ class LossCascade:
         fewer_atoms(self.model, self.model.spins)  # it knows which models have a cascade
         set_ = object.__setattr__
         for name in ("one_body", "two_body", "mixed"):
-            given = getattr(self, name)
-            set_(self, name, in_unit_of(self.model.energy_unit, name, given) if given else 0.0)
+            set_(self, name, in_unit_of(self.model.energy_unit, name, getattr(self, name)))
         set_(self, "fewest", _checks.whole("fewest", self.fewest, _FEWEST, self.model.spins))
         if self.levels is not None:
             set_(self, "levels", _checks.whole("levels", self.levels, 2))

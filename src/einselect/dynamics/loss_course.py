@@ -11,10 +11,11 @@ from numpy.typing import ArrayLike
 from .. import _checks
 from .._version import __version__
 from ..errors import InputError
-from ..rates import units_of
+from ..rates import in_unit_of, units_of, written_rate
 from .atom_loss import AtomLoss, atom_loss
 from .lindbladian import check_times
 from .loss_cascade import LossCascade
+from .loss_operators import fewer_atoms
 
 if TYPE_CHECKING:
     import xarray
@@ -57,15 +58,12 @@ def losses(
     ['one-body', 'mixed']
     """
     given = ((1, False, one_body, "one_body"), (2, False, two_body, "two_body"), (2, True, mixed, "mixed"))
+    fewer_atoms(model, model.spins)  # it knows which models can lose atoms
     found = []
     for lost, both, rate, name in given:
-        if rate != 0.0:
-            try:
-                answer = atom_loss(model, lost, rate, mixed=both)
-            except InputError as error:
-                # The message names what was given here.
-                raise type(error)(str(error).replace("rate", name, 1)) from None
-            found += [answer] if answer.rate else []
+        number = in_unit_of(model.energy_unit, name, rate)
+        if number:
+            found.append(atom_loss(model, lost, written_rate(model.energy_unit, number), mixed=both))
     if not found:
         raise InputError("one_body, two_body or mixed must be above zero; got none")
     return tuple(found)

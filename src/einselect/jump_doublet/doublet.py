@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Matrix = NDArray[Any]
 _ROUNDING = 1e-12
+_NEGLIGIBLE = 1e-3
+_MIXED = 1e-9
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -146,14 +148,43 @@ class JumpDoublet(Shown):
     @property
     def eigenstate_moment(self) -> float:
         """Γ_01/γ."""
-        means = np.einsum("kii->ki", self.singles)
-        return self.g01 - float((means[:, 0] * means[:, 1].conj()).sum().real)
+        return self._coefficient(np.einsum("kii->ki", self.singles))
 
     @property
     def pointer_moment(self) -> float:
         """Γ_PR/γ."""
-        means = self._pointer_means
-        return self.g01 - float((means[:, 0] * means[:, 1].conj()).sum().real)
+        return self._coefficient(self._pointer_means)
+
+    def _coefficient(self, means: Matrix) -> float:
+        """G01 less the cross term of Eq. 12; 0.0 where only rounding is left."""
+        found = self.g01 - float((means[:, 0] * means[:, 1].conj()).sum().real)
+        return found if found > _ROUNDING * self.g01 else 0.0
+
+    @property
+    def conjugate_coupling(self) -> float:
+        """Size over γ of the element that couples ρ_01 to ρ_10, |sum L_01 L_10*|: J01² for an odd L = L†.
+
+        What is not above 0.1 % of Γ_01 is 0.0: ρ_01 then decays by itself, however small ΔE is, as under an even L or
+        one that leads one way only, such as |E0><E1|.
+        """
+        found = float(abs((self.singles[:, 0, 1] * self.singles[:, 1, 0].conj()).sum()))
+        return found if found > _NEGLIGIBLE * self.eigenstate_moment else 0.0
+
+    @property
+    def mixes_populations(self) -> bool:
+        """Whether the populations of |E0>, |E1> and their coherence couple, as L of no parity makes them.
+
+        Not where L differs from one of definite parity by a real number and L = L†, as a site's energy does from the
+        difference of two: the element sum [L_00 L_10* - ½(L†L)_01] and those like it vanish.
+        """
+        single, half = self.singles, 0.5 * self.squares.sum(axis=0)
+        found = [
+            (single[:, i, i] * single[:, j, i].conj()).sum() - half[i, j] for i, j in ((0, 1), (1, 0))
+        ]  # from ρ_ii to ρ_ij
+        back = [
+            (single[:, i, i] * single[:, i, j].conj()).sum() - half[j, i] for i, j in ((0, 1), (1, 0))
+        ]  # from ρ_ij to ρ_ii
+        return float(np.abs([*found, *back]).max()) > _MIXED * self.g01
 
     @property
     def eta_exact(self) -> float | None:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from .. import _checks
 from ..errors import ResolutionError
 from ..rates import JumpOperator
-from .jumps import LocalJump
+from .jumps import LocalJump, check_spins
 
 if TYPE_CHECKING:
     import xarray
@@ -38,7 +38,7 @@ def evolve_local(
     ----------
     model : LMG or alike
     local : sequence of LocalJump
-        Rates in the model's unit of energy (1/s for physical models).
+        Rates in the model's unit of energy, or "0.05 1/s" for physical models.
     rho0 : str or array_like
         "eigen-superposition", "pointer", "ground", "spin-coherent"; N + 1 amplitudes or a density matrix of the
         symmetric sector in the Dicke basis, m ascending.
@@ -80,6 +80,7 @@ def evolve_local(
     0.17142 0.60270
     """
     _checks.one_of("method", method, METHODS)
+    check_spins(model)
     from .lindbladian import LocalLindbladian
     from .truncated import TruncatedLocalLindbladian
 

@@ -10,7 +10,7 @@ spin by itself cannot tell local from collective dephasing: its coherence decays
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -19,7 +19,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import _checks
 from ..errors import InputError
-from ..rates import JumpOperator
+from ..models.base import is_spin
+from ..rates import JumpOperator, check_rates, read_rate
 from ..spin import CollectiveOperator, Jm, Jp, Jz, diagonal
 
 # (c_-, c_z, c_+) of L = c_- s_- + c_z s_z + c_+ s_+.
@@ -36,7 +37,7 @@ _NAMED: dict[str, tuple[complex, complex, complex]] = {
 _TRACELESS = 1e-12
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class LocalJump:
     """An operator that acts on every spin by itself, each with the rate γ.
 
@@ -45,14 +46,14 @@ class LocalJump:
     operator : str or (2, 2) array_like
         "dephasing" (σ_z/2), "emission" (s_-), "pumping" (s_+); "Jx", "Jy", "Jz", "J+", "J-" for the single-spin
         parts of these; or a traceless matrix of one spin, rows and columns (down, up) as m ascends.
-    rate : float
-        γ >= 0, in the model's unit of energy over ħ.
+    rate : float or str
+        γ >= 0, as for `JumpOperator`: a number in the model's unit of energy over ħ, or "0.05 1/s" for a physical one.
 
     Raises
     ------
-    InputError
+    InputError, UnitError
         For an unknown name, a matrix that is not 2 x 2 and finite or not traceless (a multiple of the identity in L
-        acts as a Hamiltonian and belongs there), or a rate below zero.
+        acts as a Hamiltonian and belongs there), or a rate that `JumpOperator` refuses.
 
     Examples
     --------
@@ -62,15 +63,20 @@ class LocalJump:
            [ 0. ,  0.5]])
     """
 
-    operator: Any = "dephasing"
-    rate: float = 1.0
+    operator: Any
+    rate: float
+    written: str | None = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "rate", _checks.non_negative("rate", self.rate))
-        if isinstance(self.operator, str) or not np.ndim(self.operator):
-            _checks.one_of("operator", self.operator, _NAMED)
+    def __init__(self, operator: Any = "dephasing", rate: float | str = 1.0) -> None:
+        number, written = read_rate("rate", rate)
+        if isinstance(operator, str) or not np.ndim(operator):
+            _checks.one_of("operator", operator, _NAMED)
         else:
-            _checked_matrix(self.operator)
+            _checked_matrix(operator)
+        set_ = object.__setattr__
+        set_(self, "operator", operator)
+        set_(self, "rate", number)
+        set_(self, "written", written)
 
     @cached_property
     def components(self) -> tuple[complex, complex, complex]:
@@ -132,17 +138,21 @@ def _checked_matrix(operator: ArrayLike) -> NDArray[Any]:
     return matrix
 
 
-def check_jumps(
-    jumps: Sequence[JumpOperator], local: Sequence[LocalJump]
+def check_noise(
+    model: Any, jumps: Sequence[JumpOperator], local: Sequence[LocalJump]
 ) -> tuple[tuple[JumpOperator, ...], tuple[LocalJump, ...]]:
-    """Both lists as tuples, after a check of what they hold.
+    """Both lists as tuples, after a check of the model and of what they hold.
 
     Raises
     ------
     InputError
-        For other things in the lists, for no jump operator at all, and for collective ones that are matrices: a
-        matrix on the symmetric sector does not say what the operator does outside of it.
+        For a model that is no collective spin; for other things in the lists, for no jump operator at all, and for
+        collective ones that are matrices: a matrix on the symmetric sector does not say what the operator does outside
+        of it.
+    UnitError
+        For a rate with a unit where the model has none.
     """
+    check_spins(model)
     if isinstance(jumps, JumpOperator) or not all(isinstance(jump, JumpOperator) for jump in jumps):
         raise InputError(f"jumps must be a sequence of JumpOperator; got {jumps!r}")
     if isinstance(local, LocalJump) or not all(isinstance(jump, LocalJump) for jump in local):
@@ -152,7 +162,22 @@ def check_jumps(
     for jump in jumps:
         if not isinstance(jump.operator, CollectiveOperator):
             raise InputError(
-                "jumps must be collective operators, which act on every total spin j; got a matrix of shape "
-                f"{tuple(jump.operator.shape)}"
+                f"jumps must be collective operators, which act on every total spin j; got {_described(jump.operator)}"
             )
+    check_rates(model.energy_unit, [*(jump.written for jump in jumps), *(jump.written for jump in local)])
     return tuple(jumps), tuple(local)
+
+
+def _described(operator: Any) -> str:
+    return f"a matrix of shape {tuple(operator.shape)}" if hasattr(operator, "shape") else repr(operator)
+
+
+def check_spins(model: Any) -> None:
+    """Refuse a model that is no collective spin: only there the N spins are alike and H is one of spin operators.
+
+    Raises
+    ------
+    InputError
+    """
+    if not is_spin(model):
+        raise InputError(f"model must be a collective spin, such as LMG, for noise on its single spins; got {model!r}")

@@ -26,7 +26,7 @@ from ..spin import operator
 from .channel import LadderChannel
 from .frame import LadderFrame, build_ladder_frame
 from .generator import keeps_parity, liouvillian
-from .jumps import LocalJump, check_jumps
+from .jumps import LocalJump, check_noise
 from .ladder import dimension
 from .run import LocalEvolution, collective_observables
 from .states import ladder_blocks
@@ -61,8 +61,9 @@ class LocalLindbladian:
 
     Raises
     ------
-    InputError
-        For no or invalid jump operators, an H that is not real, or more memory than the limit (with the number).
+    InputError, UnitError
+        For a model that is no collective spin, no or invalid jump operators, an H that is not real, or more memory than
+        the limit (with the number).
 
     Notes
     -----
@@ -96,7 +97,7 @@ class LocalLindbladian:
 
     def __post_init__(self) -> None:
         _checks.positive("memory_limit", self.memory_limit)
-        jumps, local = check_jumps(self.jumps, self.local)
+        jumps, local = check_noise(self.model, self.jumps, self.local)
         object.__setattr__(self, "jumps", jumps)
         object.__setattr__(self, "local", local)
         needed = self.memory_needed()

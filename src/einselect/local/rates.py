@@ -28,10 +28,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .. import _checks
 from ..doublet import Doublet
 from ..errors import InputError
 from ..levels import Levels
-from ..rates import JumpOperator, bath_parameters, dephasing_coefficient
+from ..rates import JumpOperator, bath_parameters, check_rates, dephasing_coefficient
 from .jumps import LocalJump
 
 
@@ -59,8 +60,9 @@ def local_dephasing_coefficient(
 
     Raises
     ------
-    InputError
-        For anything else in `jumps`, and for states that the levels do not know.
+    InputError, UnitError
+        For anything else in `jumps`, states that the levels do not know, levels of no collective spin, or a rate with
+        a unit beside levels without.
 
     Examples
     --------
@@ -71,6 +73,8 @@ def local_dephasing_coefficient(
     >>> print(f"{eigen:.4f} {pointer / eigen:.6f}")  # N/4; the limit 1 + m*² is 1.0975
     92.5000 1.071621
     """
+    if not isinstance(levels, Levels):
+        raise _checks.fail("levels", "those of a collective spin, for noise on its single spins", levels)
     bra, ket = levels.state(a), levels.state(b)
     total = 0.0
     for jump in jumps:
@@ -79,6 +83,7 @@ def local_dephasing_coefficient(
             continue
         if not isinstance(jump, LocalJump):
             raise InputError(f"jumps must be a sequence of LocalJump or JumpOperator; got {jump!r}")
+        check_rates(levels.energy_unit, [jump.written])
         single, square = levels.matrix(jump.collective()), levels.matrix(jump.square(levels.spins))
         means = [complex(np.conj(c) @ single @ c) for c in (bra, ket)]
         seconds = [float((np.conj(c) @ square @ c).real) for c in (bra, ket)]
@@ -149,7 +154,7 @@ def local_rates(source: Any, gamma: float | str = 1.0) -> LocalRates:
     Raises
     ------
     InputError, UnitError
-        For a γ below zero, or with a unit that does not fit the model's.
+        For another model or one of broken parity, a γ below zero, or one with a unit that does not fit the model's.
 
     Examples
     --------
@@ -159,7 +164,12 @@ def local_rates(source: Any, gamma: float | str = 1.0) -> LocalRates:
     >>> print(f"{r.ratio:.6f} {r.limit:.6f} {r.collective_over_local:.0f}")
     1.749999 1.750000 750000
     """
-    doublet = source if isinstance(source, Doublet) else source.doublet()
+    doublet = source.doublet() if hasattr(source, "doublet") else source
+    if not isinstance(doublet, Doublet):
+        raise InputError(
+            "source must be a collective spin with parity, such as LMG, or a Doublet of it (with a tilt: "
+            f"local_dephasing_coefficient); got {source!r}"
+        )
     rate, _ = bath_parameters(doublet.energy_unit, gamma, None)
     assert rate is not None
     return LocalRates(doublet, rate)

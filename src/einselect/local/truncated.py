@@ -19,7 +19,7 @@ from ..errors import InputError, ResolutionError
 from ..rates import JumpOperator
 from ..spin import operator
 from .generator import keeps_parity
-from .jumps import LocalJump, check_jumps
+from .jumps import LocalJump, check_noise
 from .layout import Slot
 from .run import LocalEvolution, collective_observables
 from .splitting import LadderSplitting
@@ -52,8 +52,9 @@ class TruncatedLocalLindbladian:
 
     Raises
     ------
-    InputError
-        For no or invalid jump operators, or more memory than the limit (with the number).
+    InputError, UnitError
+        For a model that is no collective spin, no or invalid jump operators, or more memory than the limit (with the
+        number).
 
     See Also
     --------
@@ -86,7 +87,7 @@ class TruncatedLocalLindbladian:
 
     def __post_init__(self) -> None:
         _checks.positive("memory_limit", self.memory_limit)
-        jumps, local = check_jumps(self.jumps, self.local)
+        jumps, local = check_noise(self.model, self.jumps, self.local)
         object.__setattr__(self, "jumps", jumps)
         object.__setattr__(self, "local", local)
         spins = self.model.spins

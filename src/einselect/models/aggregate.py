@@ -16,6 +16,7 @@ from .base import alike_in
 from .coordinate import CoordinateStates
 from .rabi import Rabi
 
+_MOST_HUANG_RHYS, _MOST_COUPLING = 5000.0, 5000.0  # what `Rabi` takes: λ <= 50 ω, ω0 <= 10000 ω
 _JUMPS = ("difference", "site1", "site2", "b")
 
 
@@ -36,9 +37,9 @@ class VibronicDimer:
     Parameters
     ----------
     coupling : float or str
-        V, not zero. Energies are plain numbers in one unit, or all have units.
+        V, not zero, at most 5000 ω. Energies are plain numbers in one unit, or all have units.
     huang_rhys : float
-        S > 0.
+        S > 0, at most 5000.
     mode : float or str
         ω > 0.
 
@@ -69,7 +70,11 @@ class VibronicDimer:
         set_(self, "huang_rhys", _checks.positive("huang_rhys", huang_rhys))
         set_(self, "mode", _checks.positive("mode", values["mode"]))
         set_(self, "energy_unit", unit)
-        self.rabi()  # its limits hold here too
+        if not self.huang_rhys <= _MOST_HUANG_RHYS:
+            raise _checks.fail("huang_rhys", f"at most {_MOST_HUANG_RHYS:g}", huang_rhys)
+        if abs(self.coupling) > _MOST_COUPLING * self.mode:
+            limit = f"from {-_MOST_COUPLING:g} to {_MOST_COUPLING:g}"
+            raise _checks.fail("coupling/mode", limit, self.coupling / self.mode)
 
     def rabi(self) -> Rabi:
         """The Rabi model with the same levels, in plain numbers."""
@@ -158,16 +163,6 @@ class VibronicDimer:
         return self.rabi().adiabatic_potential(positions)
 
     def along_coordinate(self, levels: MatrixLevels) -> CoordinateStates:
-        """The two lowest states along x = (b- + b-†)/√2, that of the difference of the two vibrations.
-
-        Parameters
-        ----------
-        levels : MatrixLevels
-            Of this model.
-
-        Returns
-        -------
-        CoordinateStates
-        """
+        """The two lowest states along x = (b- + b-†)/√2, that of the difference of the two vibrations."""
         found = self.rabi().along_coordinate(levels)
         return replace(found, meaning="(b_- + b_-†)/√2", energy_unit=self.energy_unit)

@@ -97,7 +97,6 @@ def joined(
         energies[:2] = energies[:2].min()
     parities = parities * (parities[0] or 1)
     _fix_phases(vectors, list(operators.values()))
-    gap = min(block.gap for block, _ in present)
     levels = MatrixLevels(
         energies=energies,
         excitations=energies - energies[0],
@@ -107,7 +106,7 @@ def joined(
         quality=Quality(
             residual=max(block.residual for block, _ in present),
             energy_error=float(errors[order].max()),
-            vector_error=float(errors.max() / gap) if gap > 0.0 else math.inf,
+            vector_error=_vector_error(present, order[:2], cut),
             log_splitting_error=error / splitting if splitting > error else math.inf,
             edge=0.0,
             window=(0.0, float(vectors.shape[1] - 1)),
@@ -120,6 +119,21 @@ def joined(
     first = next(iter(operators.values()), None)
     angle = math.pi / 4 if first is None else pointer_angle(levels.matrix(first)[:2, :2])
     return MatrixLevels(**{**vars(levels), "mixing": angle})
+
+
+def _vector_error(present: Sequence[tuple[Block, int]], lowest: NDArray[np.intp], cut: float) -> float:
+    """Error of energy over the distance of the next level of the same block, of the two lowest states.
+
+    States above them may be degenerate within a block, which leaves the moments of the doublet as they are.
+    """
+    worst, first = 0.0, 0
+    for block, _ in present:
+        for own in (lowest[(lowest >= first) & (lowest < first + len(block.energies))] - first).tolist():
+            gap = float(np.abs(np.delete(block.energies, own) - block.energies[own]).min(initial=math.inf))
+            error = float(block.error[own]) + cut
+            worst = max(worst, error / gap if gap > 0.0 else math.inf)
+        first += len(block.energies)
+    return worst
 
 
 def _fix_phases(vectors: NDArray[Any], operators: list[MatrixOperator]) -> None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from ..boson import oscillator_waves
 from ..errors import InputError
 from ..jump_doublet import JumpDoublet
 from ..level_set import Array, LevelSet
+from ..matrix_levels import MatrixLevels
 
 STATES = ("E0", "E1", "P", "R")
 _STEP = 0.05  # of the grid: the densities of up to some 1000 quanta are known from it
@@ -71,6 +72,29 @@ class CoordinateStates:
         return float((x[1] - x[0]) * (self.densities[state] @ x**power))
 
 
+@runtime_checkable
+class WithCoordinate(Protocol):
+    """A model whose wells lie along one coordinate of its oscillators: what `coordinate_states` asks of it."""
+
+    def along_coordinate(self, levels: MatrixLevels) -> CoordinateStates:
+        """The two lowest states along the coordinate that the model's own docstring names.
+
+        Parameters
+        ----------
+        levels : MatrixLevels
+            Of this model, two or more.
+
+        Returns
+        -------
+        CoordinateStates
+
+        Raises
+        ------
+        InputError
+            Where there is no one coordinate at these parameters, or the states need too many quanta to be drawn.
+        """
+
+
 def coordinate_states(doublet: JumpDoublet) -> CoordinateStates:
     """The states of a doublet along the coordinate that its model has.
 
@@ -89,11 +113,10 @@ def coordinate_states(doublet: JumpDoublet) -> CoordinateStates:
         Where there is no one coordinate, saying why.
     """
     model = doublet.source
-    if not hasattr(model, "along_coordinate"):
+    if not isinstance(model, WithCoordinate):
         name = "given levels" if model is None else type(model).__name__
         raise InputError(f"model must be one with a coordinate, as of an oscillator, to draw its states; got {name}")
-    found: CoordinateStates = model.along_coordinate(doublet.levels)
-    return found
+    return model.along_coordinate(doublet.levels)  # type: ignore[arg-type]  # a model with one has such levels
 
 
 def four_states(levels: LevelSet, vectors: Array) -> Array:

@@ -295,15 +295,6 @@ class Dicke:
     def along_coordinate(self, levels: MatrixLevels) -> CoordinateStates:
         """The two lowest states along x = (a + a†)/√2, whatever the spins do.
 
-        Parameters
-        ----------
-        levels : MatrixLevels
-            Of this model.
-
-        Returns
-        -------
-        CoordinateStates
-
         Raises
         ------
         InputError

@@ -287,15 +287,6 @@ class FewModes:
     def along_coordinate(self, levels: MatrixLevels) -> CoordinateStates:
         """The two lowest states along X, the coordinate that the spin is coupled to.
 
-        Parameters
-        ----------
-        levels : MatrixLevels
-            Of this model.
-
-        Returns
-        -------
-        CoordinateStates
-
         Raises
         ------
         InputError

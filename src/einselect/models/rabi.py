@@ -16,6 +16,8 @@ from ..spectrum.tridiagonal import EPSILON
 from .dicke import Dicke
 
 _MAX_RATIO = 50.0  # λ/ω: ΔE ~ 1e-2170 there, in a chain of some thousand Fock states
+_MAX_SPIN = 1e4  # ω0/ω: above, λ_c is beyond 50 ω
+_SQUEEZED = 1000.0  # Fock states that a soft mode below the transition may take, to begin with
 
 
 @dataclass(frozen=True, init=False)
@@ -40,7 +42,7 @@ class Rabi(Dicke):
     Raises
     ------
     InputError
-        For parameters that are not above zero, some with and some without a unit, or λ > 50 ω.
+        For parameters that are not above zero, some with and some without a unit, λ > 50 ω or ω0 > 10000 ω.
 
     Examples
     --------
@@ -54,6 +56,8 @@ class Rabi(Dicke):
         super().__init__(1, coupling, mode, spin)
         if self.coupling > _MAX_RATIO * self.mode:
             raise _checks.fail("coupling/mode", f"at most {_MAX_RATIO:g}", self.coupling / self.mode)
+        if self.spin > _MAX_SPIN * self.mode:
+            raise _checks.fail("spin/mode", f"at most {_MAX_SPIN:g}", self.spin / self.mode)
 
     def __repr__(self) -> str:
         return (
@@ -78,7 +82,7 @@ class Rabi(Dicke):
         ratio2 = (self.coupling / self.mode) ** 2
         digits = 30 + math.ceil(2.0 * ratio2 / math.log(10.0) + abs(math.log10(self.spin / self.mode)))
         # Fock states as far as the square of their amplitude counts in the last digit of ΔE, and then some.
-        sites = 40 + math.ceil(5.0 * ratio2 + 12.0 * math.sqrt(ratio2) + self.spin / self.mode)
+        sites = 40 + math.ceil(5.0 * ratio2 + 12.0 * math.sqrt(ratio2) + min(self.spin / self.mode, _SQUEEZED))
         before = Decimal(0)
         while True:
             with localcontext() as context:

@@ -158,17 +158,25 @@ class SpinBoson:
 
         0.0 where there is none above 1e-280 Δ: localised (Ohmic: from α = 1 on, and just below it for large ω_c).
         """
-        from scipy.optimize import brentq
+        from scipy.optimize import brentq, minimize_scalar
 
         def excess(log: float) -> float:
             """ln of the right-hand side over the left, at Δ_r = Δ exp(log): negative at 0."""
             return -self._exponent_at(self.tunnelling * math.exp(log)) - log
 
-        above = 0.0
-        for below in (*np.arange(-0.05, -20.0, -0.05), *np.arange(-20.0, -645.0, -1.0)):
-            if excess(float(below)) >= 0.0:
-                return self.tunnelling * math.exp(float(brentq(excess, float(below), above, xtol=1e-15, rtol=1e-14)))
-            above = float(below)
+        steps = [0.0, *np.arange(-0.05, -20.0, -0.05).tolist(), *np.arange(-20.0, -645.0, -1.0).tolist()]
+        values = [excess(0.0)]
+        for n in range(1, len(steps)):
+            values.append(excess(steps[n]))
+            inside: float | None = steps[n] if values[n] >= 0.0 else None
+            if inside is None and n > 1 and values[n - 1] > max(values[n - 2], values[n]):
+                # Two solutions may lie between the steps, just before they meet and vanish.
+                top = minimize_scalar(lambda x: -excess(x), bounds=(steps[n], steps[n - 2]), method="bounded",
+                                      options={"xatol": 1e-9})  # fmt: skip
+                inside = float(top.x) if top.fun <= 0.0 else None
+            if inside is not None:
+                above = next(step for step in reversed(steps[:n]) if step > inside)
+                return self.tunnelling * math.exp(float(brentq(excess, inside, above, xtol=1e-15, rtol=1e-14)))
         return 0.0
 
     @property
@@ -268,15 +276,6 @@ class SpinBoson:
 
     def along_coordinate(self, levels: MatrixLevels) -> CoordinateStates:
         """The two lowest states along the coordinate of the M modes that the spin is coupled to: see `FewModes`.
-
-        Parameters
-        ----------
-        levels : MatrixLevels
-            Of this model.
-
-        Returns
-        -------
-        CoordinateStates
 
         Raises
         ------

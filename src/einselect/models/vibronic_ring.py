@@ -18,7 +18,7 @@ from .base import alike_in
 from .blocks import levels_by_parity
 from .coordinate import CoordinateStates
 
-_MOST_SITES = 12
+_MOST_SITES = 9  # with the fewest quanta that are tried, more would need more states than are taken
 _MOST_STATES = 20_000
 _TOP = 1e-12  # population of the states with the most quanta that are kept
 _START = 4
@@ -59,7 +59,7 @@ class VibronicRing:
     Parameters
     ----------
     sites : int
-        M, from 3 to 12; from 2 for a chain.
+        M, from 3 to 9; from 2 for a chain. The states needed grow fast with S: S = 1 fits up to 5 sites, 0.05 up to 7.
     coupling : float or str
         V, not zero. Energies are plain numbers in one unit, or all have units.
     huang_rhys : float

@@ -12,16 +12,19 @@ exactly, leakage to all other levels included in <L†L>. For L = Jz on a double
 
 from .dephasing import dephasing_rates
 from .doublet_rates import DephasingRates
-from .jumps import JumpOperator, dephasing_coefficient
-from .units import bath_parameters, in_unit_of, units_of, written_rate
+from .jumps import JumpOperator, check_jumps, dephasing_coefficient
+from .units import bath_parameters, check_rates, in_unit_of, read_rate, units_of, written_rate
 
 __all__ = [
     "DephasingRates",
     "JumpOperator",
     "bath_parameters",
+    "check_jumps",
+    "check_rates",
     "dephasing_coefficient",
     "dephasing_rates",
     "in_unit_of",
+    "read_rate",
     "units_of",
     "written_rate",
 ]

@@ -41,6 +41,11 @@ def dephasing_rates(
     -------
     DephasingRates
 
+    Raises
+    ------
+    InputError, UnitError
+        For another source, a jump operator that it does not have, or a rate or temperature that does not fit its unit.
+
     Examples
     --------
     >>> from einselect import LMG, dephasing_rates
@@ -67,8 +72,13 @@ def _doublet(source: Any, jump: Any) -> Doublet | JumpDoublet:
         if jump is not None:
             raise InputError(f"jump must be asked of a model; got {jump!r} beside a doublet")
         return source
-    if jump is None or hasattr(source, "operator"):
+    if not hasattr(source, "doublet"):
+        raise _checks.fail("source", "a model, a Doublet or a JumpDoublet", source)
+    named = hasattr(source, "operator")
+    if jump is None or (named and isinstance(jump, str)):
         found: Doublet | JumpDoublet = source.doublet() if jump is None else source.doublet(jump)
         return found
+    if named:  # one of its operators, or a matrix in its basis
+        return doublet_of(source.levels(min(4, source.most_levels)), jump, order=source.order_operator, source=source)
     kept = source.levels(min(3, source.spins + 1))
     return doublet_of(kept, jump, order=Jz, source=source)

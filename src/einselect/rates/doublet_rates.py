@@ -104,17 +104,20 @@ class DephasingRates(Shown):
             found.append(f"ΔE is not resolved, only known to be below {d.splitting_bound:.2g}")
         elif isinstance(d, JumpDoublet):
             found += _without_parity(d)
-        if d.quality.vector_error > 1e-6:
-            found.append(f"moments are known to about {d.quality.vector_error:.1e} only (rounding at this N)")
+        if d.quality.vector_error == math.inf:
+            found.append("moments are not resolved: a state of the doublet has the energy of another of its parity")
+        elif d.quality.vector_error > 1e-6:
+            found.append(f"moments are known to about {d.quality.vector_error:.1e} only (rounding)")
         if self.gamma is None or self.gamma == 0.0:
             return tuple(found)
         exponent = self.log_secular_parameter
-        flips = isinstance(d, Doublet) or d.parity == "odd"  # else the coupling of ρ_01 to ρ_10 is another
-        if flips and exponent is not None and exponent < math.log(self.thresholds.secular):
+        coupling = d.j01**2 if isinstance(d, Doublet) else d.conjugate_coupling
+        if coupling and exponent is not None and exponent < math.log(self.thresholds.secular):
             secular = f"{math.exp(exponent):.3g}" if exponent > -700.0 else f"1e{exponent / math.log(10.0):.0f}"
             found.append(
                 f"γ G01 is not a decay constant of ρ_01: 2ΔE T2 = {secular} is not above "
-                f"{self.thresholds.secular:g}, so ρ_01 couples to its conjugate at γ J01²"
+                f"{self.thresholds.secular:g}, so ρ_01 couples to its conjugate at "
+                + ("γ J01²" if abs(coupling - d.j01**2) <= 1e-6 * coupling else f"{self.gamma * coupling:.3g}")
             )
         pointer = self.rate_pointer
         if pointer and d.splitting is not None and d.splitting > 0.5 * pointer:
@@ -216,7 +219,7 @@ def _without_parity(d: JumpDoublet) -> list[str]:
         return ["the parity is broken: the eigenstates are no equal superpositions of the pointer states"]
     if d.parity == "even":
         return [f"{d.jump} keeps the parity: it does not tell the pointer states apart, and the roles are reversed"]
-    if d.parity == "mixed":
+    if d.parity == "mixed" and d.mixes_populations:
         return [f"{d.jump} has no definite parity: populations and opposite-parity coherences couple"]
     return []
 

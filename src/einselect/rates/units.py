@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from .. import _checks
 from ..errors import UnitError
 
@@ -36,6 +38,34 @@ def bath_parameters(
         None if gamma is None else in_unit_of(energy_unit, "gamma", gamma),
         None if temperature is None else in_unit_of(energy_unit, "temperature", temperature),
     )
+
+
+def read_rate(name: str, value: float | str) -> tuple[float, str | None]:
+    """A rate >= 0 before it is known what it is used with: the number, and the text of it where that has a unit.
+
+    Raises
+    ------
+    InputError, UnitError
+        For one that is negative, not finite or of another unit.
+
+    Examples
+    --------
+    >>> read_rate("rate", "2 1/ms"), read_rate("rate", "0.5")
+    ((2000.0, '2 1/ms'), (0.5, None))
+    """
+    from .. import quantities
+
+    if not isinstance(value, str):
+        return _checks.non_negative(name, value), None
+    read = quantities.rate(name, value)
+    return _checks.non_negative(name, read.value), value if read.physical else None
+
+
+def check_rates(energy_unit: str, written: Iterable[str | None]) -> None:
+    """Refuse rates with a unit (as `read_rate` has them) beside energies without, as `in_unit_of` does."""
+    for text in written:
+        if text is not None:
+            in_unit_of(energy_unit, "rate", text)
 
 
 _EXAMPLES = {"rate": "0.05 1/s", "temperature": "10 nK", "energy": "1 kHz"}
