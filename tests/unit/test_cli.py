@@ -350,12 +350,13 @@ def study_folder(tmp_path_factory) -> Path:
     study = Study(axes={"spins": [20, 30, 40], "field": [0.9, 0.95]}, quantities=["eta_mf"])
     (folder / "study.toml").write_text(study.to_toml(), encoding="utf-8")
     study.run(folder / "study.zarr", progress=False)
+    assert main(shlex.split(f"window --field 0.9,0.95 --gamma 1e-6,1e-5 --out {folder / 'windows.nc'}")) == 0
     return folder
 
 
 @pytest.mark.parametrize("line", examples())
 def test_every_example_of_the_help_works(run, line, study_folder, tmp_path):
-    for name in ("study.toml", "study.zarr"):
+    for name in ("study.toml", "study.zarr", "windows.nc"):
         if name in line:
             (tmp_path / name).symlink_to(study_folder / name)
     code, out, err = run(*shlex.split(line))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -172,6 +173,37 @@ def test_curves_are_those_of_the_test() -> None:
     marked = plot_k3(curves)
     assert [text.get_text() for text in marked.get_legend().get_texts()][:2] == [r"B: 0.001 $J/\hbar$", "C: none"]
     pyplot.close(marked.figure)
+
+
+def test_curves_with_thresholds_are_those_at_which_k3_falls_to_one() -> None:
+    test = LeggettGarg(MODEL)
+    step = 0.8 * test.tau
+    found = k3_by_level(test, ["A", "B", "C"], 1e-4, [0.5 * step, step], thresholds=True, threshold_tau=step)
+    assert found.attrs["threshold_tau"] == step
+    for level in found.level.values:
+        limit = float(found.threshold.sel(level=level))
+        one = replace(test, level=str(level))
+        assert one.k3(limit, step).value == pytest.approx(1.0, abs=1e-6)
+        assert 0.0 <= float(found.threshold_error.sel(level=level)) < 1e-3 * limit
+    default = k3_by_level(test, ["B"], 1e-4, [step], thresholds=True)
+    assert float(default.threshold[0]) == replace(test, level="B").threshold().gamma
+    assert default.attrs["threshold_tau"] == test.tau
+    texts = [text.get_text() for text in plot_k3(found).get_legend().get_texts()]
+    limits = [figure(float(limit), 3) for limit in found.threshold]
+    assert texts == [f"{name}: {limit} $J/\\hbar$" for name, limit in zip("ABC", limits, strict=True)]
+    plain = k3_by_level(test, ["B"], 1e-4, [step])
+    assert "threshold" not in plain
+    with pytest.raises(InputError, match=r"threshold_tau must be left out without thresholds; got 1\.0"):
+        k3_by_level(test, ["B"], 1e-4, threshold_tau=1.0)
+
+
+def test_no_threshold_is_no_number() -> None:
+    """At three times the best interval K3 does not exceed 1 even without dephasing."""
+    test = LeggettGarg(MODEL, "B")
+    found = k3_by_level(test, ["B"], 1e-4, [test.tau], thresholds=True, threshold_tau=3.0 * test.tau)
+    assert np.isnan(found.threshold.values).all()
+    assert np.isnan(found.threshold_error.values).all()
+    assert [text.get_text() for text in plot_k3(found).get_legend().get_texts()] == ["B: none"]
 
 
 def test_the_map_has_its_contour_where_k3_is_one() -> None:

@@ -63,6 +63,31 @@ def test_numbers_are_those_of_a_plain_sum_over_shots(run):
     assert abs(mean - found["coherence_ideal"]) > 10.0 * told["coherence_error"][0]
 
 
+@pytest.mark.parametrize(
+    ("words", "given"),
+    [("", {}), ("--initial doublet-mixture", {"initial": "doublet-mixture"}),
+     ("--initial thermal --temperature 0.2", {"initial": "thermal", "temperature": 0.2})],
+)  # fmt: skip
+def test_interval_and_initial_state_mean_what_they_mean_without_noise(run, words, given):
+    """Beside a plain sum over shots, by five levels, which see the state; the width zero is `leggett-garg` itself."""
+    system = "--spins 20 --field 0.8 --gamma 1e-3 --tau 15"
+    found = document(run, f"noisy-leggett-garg {system} --noise spins=0,1 --hold interaction {words}")
+    alone = document(run, f"leggett-garg {system} --level C {words}")
+    assert (
+        (found["tau"], found["initial"])
+        == (alone["tau"], alone["initial_state"])
+        == (15.0, given.get("initial", "ground"))
+    )
+    (told,) = found["held"].values()
+    assert told["k3"][0] == pytest.approx(alone["k3"], abs=1e-9) == found["k3_ideal"]
+    shots = Noise(spins=1.0).numbers(20)
+    members = [replace(MODEL, spins=int(n), coupling=float(n) / 20.0) for n in shots.values]
+    k3 = [LeggettGarg(member, "C", **given).k3(1e-3, 15.0).value for member in members]
+    assert told["k3"][1] == pytest.approx(shots.weights @ k3, abs=1e-6)
+    if given:
+        assert abs(alone["k3"] - document(run, f"leggett-garg {system} --level C")["k3"]) > 1e-3
+
+
 def test_the_page(run):
     found = document(run, f"{COMMAND} --noise spins=0.5:2:4:log --width 0.5 --points 3")
     code, out, err = run(f"{COMMAND} --noise spins=0.5:2:4:log --width 0.5 --points 3")

@@ -168,7 +168,8 @@ def models(*, json: Json = False) -> None:
 Examples:
   einselect window --field 0.95 --coupling "74346 rad/s" \\
       --gamma "0.05 1/s" --temperature "10 nK"
-  einselect window --field 0.95 --gamma 6.7e-7
+  einselect window --field 0.95 --gamma 6.7e-7 --plot window.svg
+  einselect window --field 0.88:0.985:22 --gamma 1e-7,1e-6 --plot map.png
   einselect window --model dicke --coupling 0.7 --gamma 1e-4
   einselect window --model rabi --coupling 0.2:3 --gamma 1e-4
 """,
@@ -179,28 +180,53 @@ def window(
     gamma: Gamma = None,
     temperature: Temperature = None,
     jump: Jump = None,
+    out: Annotated[
+        Path | None, option("Windows at several values: write them to this .nc file instead.", "FILE.nc")
+    ] = None,
+    plot: Annotated[Path | None, option("Draw it to this png, svg or pdf file.", "FILE")] = None,
     json: Json = False,
 ) -> None:
     """The range of N in which both dephasing rates are well defined, and the thermal zone inside it.
 
-    Give one parameter as low:high to look along that one instead.
+    Give one parameter as low:high to look along that one instead; one or two, γ or T with several values, as in
+    0.9,0.95 or low:high:count, for a window at each of them.
     """
-    from .window import find
+    from .window import draw, ends_of, find
+    from .windows import several, table, windows
 
+    options.output_file(out, (".nc",))
+    options.output_file(plot, options.PICTURES, "plot")
+    axes = several(system, gamma, temperature)
+    if axes:
+        found = windows(system, gamma, temperature, jump, axes)
+        if out is not None:
+            output.write_netcdf(found, out)
+        if plot is not None:
+            draw(found, None, plot)
+        if json:
+            print(output.document(output.dataset_dict(found)))
+        else:
+            print(table(found) if out is None else f"{out}: windows at {found.is_empty.size} points")
+        return
+    if out is not None:
+        raise InputError(f"out must be left out for one window (--json has all of it); got {str(out)!r}")
     model, answer = find(system, options.optional(gamma), options.optional(temperature), jump)
+    if plot is not None:
+        draw(answer, ends_of(system), plot)
     if not json:
         print(output.page(answer))
         return
     from ..rates import bath_parameters
 
     rate, kt = bath_parameters(model.energy_unit, options.optional(gamma), options.optional(temperature))
-    found = answer.as_dict()
     from ..models.registry import model_entry
+
+    told = answer.as_dict()
 
     # What is derived from the parameter that is looked along has no one value.
     kept = {"units", "model", *(p.name for p in model_entry(system.model).parameters)} - {answer.axis}
     known = {key: value for key, value in model_parameters(model).items() if key in kept}
-    print(output.document({**known, "gamma": rate, "temperature": kt, **found, "version": __version__}))
+    print(output.document({**known, "gamma": rate, "temperature": kt, **told, "version": __version__}))
 
 
 @app.command(

@@ -11,7 +11,7 @@ from .._version import __version__
 from ..errors import PhaseError, ResolutionError
 from . import options, output
 from .app import app
-from .leggett_garg_options import FINE, read_gamma, read_level, read_tau
+from .leggett_garg_options import FINE, Initial, Tau, read_gamma, read_initial, read_level, read_tau
 from .options import Gamma, Json, Temperature, option
 from .systems import NO_OPTIONS, Jump, SystemOptions, model_parameters, read_system
 
@@ -56,13 +56,11 @@ def leggett_garg(
     system: SystemOptions = NO_OPTIONS,
     gamma: Gamma = None,
     temperature: Temperature = None,
-    tau: Annotated[str | None, option("Interval τ: π/(3ΔE) unless given; a number, or '0.8 ms'.", "TIME")] = None,
+    tau: Tau = None,
     level: Annotated[str, option("A, B, two-level, C, converged (default), or a number of levels.", "LEVEL")] = (
         "converged"
     ),
-    initial: Annotated[
-        str, option("Initial state: ground (default), doublet-mixture, thermal, pointer.", "STATE")
-    ] = "ground",
+    initial: Initial = "ground",
     form: Annotated[
         str,
         option("stationary (default): K3 = 2C(τ) - C(2τ); three-time: each pair from the state at its start.", "FORM"),
@@ -85,7 +83,7 @@ def leggett_garg(
     test = LeggettGarg(
         model,
         read_level(level, model),
-        _initial(initial),
+        read_initial(initial),
         temperature=options.optional(temperature),
         tolerance=FINE,
         **_operators(model, jump, readout),
@@ -114,13 +112,6 @@ def _operators(model: Any, jump: str | None, readout: str | None) -> dict[str, A
     return {"jump": jump, "operator": readout}
 
 
-def _initial(text: str) -> str:
-    from .. import _checks
-    from ..protocols.initial import NAMES
-
-    return _checks.one_of("initial", text, NAMES)
-
-
 class _Run:
     """One test at one rate, and the same by the other descriptions."""
 
@@ -132,6 +123,7 @@ class _Run:
         self.test, self.rate, self.form = test, float(rate), _checks.one_of("form", form, FORMS)
         self.tau = test.interval(tau)
         self.given_tau = tau
+        self.limits: dict[str, Threshold | None] = {}  # of `compared`
         self.gamma: float | str = written_rate(test.model.energy_unit, self.rate)
 
     @property
@@ -148,26 +140,22 @@ class _Run:
         """K3 as it was asked for."""
         return test.k3(self.gamma, self.tau, self.form)
 
-    def threshold(self, test: LeggettGarg) -> Threshold | None:
-        """The threshold; None where K3 stays above 1 at any rate."""
-        try:
-            return test.threshold(self.tau)
-        except ResolutionError:
-            return None
-
     @cached_property
     def compared(self) -> dict[str, dict[str, float | None]]:
         """K3 and threshold by every description; none for A where there are no wells, or where one cannot tell."""
+        from ..protocols.lg_thresholds import threshold_or_none
+
         result: dict[str, dict[str, float | None]] = {}
         for level in self.levels:
             test = self.by(level)
             try:
-                value, limit = self.k3(test), self.threshold(test)
+                value, limit = self.k3(test), threshold_or_none(test, self.tau)
             except (PhaseError, ResolutionError):
                 if level == self.test.level and level != "A":
                     raise
                 result[str(level)] = {"k3": None, "threshold_gamma": None, "threshold_error": None}
                 continue
+            self.limits[str(level)] = limit
             result[str(level)] = {
                 "k3": value.value,
                 "threshold_gamma": None if limit is None else limit.gamma,
@@ -236,17 +224,14 @@ class _Run:
         import numpy as np
 
         from ..protocols import k3_by_level
+        from ..protocols.lg_thresholds import with_thresholds
 
         compared = self.compared
         known = [level for level in self.levels if compared[str(level)]["k3"] is not None]
         reach = max(1.5 * self.test.tau, 1.2 * self.tau)
         tau = np.linspace(reach / _POINTS, reach, _POINTS)
         found = k3_by_level(self.test, known, self.gamma, tau, 1e-4)
-        limits = [compared[str(level)]["threshold_gamma"] for level in known]
-        units = {"units": found.attrs["gamma_units"]}
-        found["threshold"] = ("level", [np.nan if limit is None else limit for limit in limits], units)
-        found.attrs["threshold_tau"] = self.tau
-        return found
+        return with_thresholds(found, [self.limits[str(level)] for level in known], self.tau)
 
     def map(self, limit: float | None) -> xarray.Dataset:
         """K3 over (γ, τ), up to twice the threshold and the rate asked for."""
@@ -265,7 +250,10 @@ def _write(found: _Run, answer: dict[str, Any], out: Path, suffix: str) -> None:
     curves, plane = found.curves(), found.map(answer["threshold_gamma"])
     if suffix == ".nc":
         joined = plane.rename(tau="map_tau").assign(
-            curve=curves.k3, threshold=curves.threshold, curve_error=curves.convergence_error
+            curve=curves.k3,
+            threshold=curves.threshold,
+            threshold_error=curves.threshold_error,
+            curve_error=curves.convergence_error,
         )
         joined.attrs |= {
             "curve_gamma": found.rate,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from .. import _checks
 from ..errors import InputError
 from . import options
+from .options import option
 
 LEVELS = ("A", "B", "two-level", "C", "converged")
 FINE = 1e-6
 """Tolerance of the correlators of a collective spin."""
+
+Tau = Annotated[str | None, option("Interval τ: π/(3ΔE) unless given; a number, or '0.8 ms'.", "TIME")]
+Initial = Annotated[str, option("Initial state: ground (default), doublet-mixture, thermal, pointer.", "STATE")]
 
 
 def read_level(text: str, model: Any) -> str | int:
@@ -25,6 +29,13 @@ def read_level(text: str, model: Any) -> str | int:
     except InputError:
         allowed = f"one of {', '.join(LEVELS)}, or a number of levels from 2 to {most}"
         raise InputError(f"level must be {allowed}; got {text!r}") from None
+
+
+def read_initial(text: str) -> str:
+    """An initial state by its name."""
+    from ..protocols.initial import NAMES
+
+    return _checks.one_of("initial", text, NAMES)
 
 
 def read_gamma(text: str | None, model: Any) -> float | str:

@@ -14,9 +14,9 @@ from ..errors import InputError
 from . import options, output
 from .app import app
 from .interruption import held
-from .leggett_garg_options import FINE, read_gamma, read_level
+from .leggett_garg_options import FINE, Initial, Tau, read_gamma, read_initial, read_level, read_tau
 from .noisy_leggett_garg_text import SYMBOLS, text_of
-from .options import Gamma, Json, option
+from .options import Gamma, Json, Temperature, option
 from .reading import read_time, read_times
 from .systems import NO_OPTIONS, SystemOptions, file_parameters, model_parameters, read_system
 
@@ -43,7 +43,8 @@ class _Dephasing:
     help_epilogue="""\
 Each shot has an atom number, field and coupling of its own; K3 and <ρ_01> are
 means over shots. As N changes either J stays the same, or J/N, as in a trap of
-given size: without --hold noise of N is shown for both. Widths: σ_N in atoms,
+given size: without --hold noise of N is shown for both. K3 is that of the
+initial state; <ρ_01> is that of (|E0> + |E1>)/√2 in every shot. Widths: σ_N in atoms,
 σ_Γ/Γ and σ_J/J relative, as in 'spins=0,1,2', 'spins=0.2:10:13:log',
 'field=0:0.01:11'. The limit is the first width at which K3 falls to 1.
 
@@ -66,7 +67,10 @@ def noisy_leggett_garg(
         str | None, option("What stays the same as N changes: coupling (J) or interaction (J/N).", "WHAT")
     ] = None,
     gamma: Gamma = None,
+    temperature: Temperature = None,
+    tau: Tau = None,
     level: Annotated[str, option("A, B, two-level, C (default), converged, or a number of levels.", "LEVEL")] = "C",
+    initial: Initial = "ground",
     time: Annotated[
         str | None, option("When the coherence is compared: '1T2' (the default), a number, or '7 ms'.", "TIME")
     ] = None,
@@ -92,12 +96,18 @@ def noisy_leggett_garg(
         _noise(kind, largest)  # refuses what is too wide before any work
     if at is None and (t_end is not None or points is not None):
         raise InputError("width must be given where --t-end or --points is; got none")
-    test = LeggettGarg(model, read_level(level, model), tolerance=FINE)
+    test = LeggettGarg(
+        model,
+        read_level(level, model),
+        read_initial(initial),
+        temperature=options.optional(temperature),
+        tolerance=FINE,
+    )
     rate = read_gamma(gamma, model)
     dephasing = _Dephasing(_t2(test.rates(rate)[0], test.doublet.g01))
     when = None if time is None else _checks.positive("time", read_time("time", time, dephasing.t2, model))
     grid = None if at is None else read_times(t_end, points, None, dephasing, model)
-    scan = noise_scan(test, rate, widths, kind, holds, when)
+    scan = noise_scan(test, rate, widths, kind, holds, when, tau=read_tau(tau, model))
     courses = () if at is None or grid is None else _courses(model, rate, kind, at, holds, grid)
     if out is not None:
         with held():
@@ -187,7 +197,7 @@ def _write(
 def _document(
     model: Any, scan: xarray.Dataset, courses: tuple[xarray.Dataset, ...], width: float | None
 ) -> dict[str, Any]:
-    known = ("gamma", "kind", "level", "tau", "time", "k3_ideal", "coherence_ideal")
+    known = ("gamma", "kind", "level", "initial", "tau", "time", "k3_ideal", "coherence_ideal")
     found: dict[str, Any] = {
         **model_parameters(model),
         **{name: scan.attrs[name] for name in known},

@@ -28,7 +28,8 @@ def text_of(
     a, units = scan.attrs, units_of(model.energy_unit)
     kind, unit = str(a["kind"]), units["time"]
     lines = [
-        f"Leggett-Garg test by level {a['level']}, N = {a['spins']}, under noise of {_NAMES[kind]} from shot to shot",
+        f"Leggett-Garg test by level {a['level']}, N = {a['spins']}, from {a['initial']}",
+        f"under noise of {_NAMES[kind]} from shot to shot",
         f"γ = {a['gamma']:.6g} {units['rate']}, τ = {a['tau']:.6g} {unit}; ρ_01 at t = {a['time']:.6g} {unit}",
         "",
         *output.columns(_scan_rows(scan, kind)),

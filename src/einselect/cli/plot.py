@@ -21,12 +21,15 @@ if TYPE_CHECKING:
     sort_key=3.3,
     help_epilogue="""\
 Every other axis with more than one value needs --at. Axes whose values grow by
-equal factors are logarithmic, and so is a quantity over three decades.
+equal factors are logarithmic, and so is a quantity over three decades. A window
+is drawn from window_min to window_max of a study, or of 'window --out', for
+each --x and --hue; it has no --y.
 
 Examples:
   einselect plot study.zarr --x spins --y eta_mf --hue field --out eta.svg
   einselect plot study.zarr --x spins --y eta_mf --hue field --kind map \\
       --out map.png
+  einselect plot windows.nc --kind window --x field --hue gamma --out w.svg
 """,
 )
 def plot(
@@ -34,10 +37,12 @@ def plot(
     /,
     *,
     x: Annotated[str, option("The axis from left to right.", "AXIS")],
-    y: Annotated[str, option("A quantity; for lines without --hue several too, joined by commas.", "NAME")],
+    y: Annotated[
+        str | None, option("A quantity; for lines without --hue several too, joined by commas.", "NAME")
+    ] = None,
     hue: Annotated[str | None, option("A colour a line for each of its values; the height of a map.", "AXIS")] = None,
     facet: Annotated[str | None, option("A panel for each of its values.", "AXIS")] = None,
-    kind: Annotated[str, option("line (default) or map, where the colour is the quantity.", "KIND")] = "line",
+    kind: Annotated[str, option("line (default), map, where the colour is the quantity, or window.", "KIND")] = "line",
     at: Annotated[list[str] | None, option("One value of another axis, as field=0.95; repeat.", "AXIS=VALUE")] = None,
     log: Annotated[
         str | None, option("Logarithmic scales: x, y, hue, joined by commas, or none (default: where fit).", "SCALES")
@@ -46,6 +51,8 @@ def plot(
 ) -> None:
     """A study as lines, maps and panels, in the style of a journal column."""
     options.output_file(out, options.PICTURES)
+    if y is None and kind != "window":
+        raise InputError("--y must be given; got none (see 'einselect plot --help')")
     if study is None:
         raise InputError("STUDY must be a folder or a file, as in 'einselect plot study.zarr --x ...'; got none")
     from ..studies.reading import open_study
@@ -57,7 +64,7 @@ def plot(
         figure = plot_study(
             dataset,
             x=x,
-            y=[name.strip() for name in y.split(",")],
+            y=[] if y is None else [name.strip() for name in y.split(",")],
             hue=hue,
             facet=facet,
             kind=kind,

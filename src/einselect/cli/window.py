@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import _checks
@@ -73,5 +74,29 @@ def find(
     return first, found
 
 
+def ends_of(system: System) -> tuple[float, float] | None:
+    """The ends of the range that is looked along; None for N."""
+    for item in fields(system):
+        text = "" if item.name in ("model", *LISTS) else getattr(system, item.name) or ""
+        ends = _RANGE.fullmatch(text) if text.count(":") == 1 else None
+        if ends is not None:
+            return float(ends[1]), float(ends[2])
+    return None
+
+
 def _at(system: System, axis: str, text: str) -> Any:
     return read_system(replace(system, **{axis: text}), "window")
+
+
+def draw(found: Any, within: tuple[float, float] | None, plot: Path) -> None:
+    """A window, or windows over parameters, as a picture."""
+    from ..plots import plot_window, plot_windows
+    from ..style import new_figure, publication, save
+    from ..window import Window
+
+    one = isinstance(found, Window)
+    figure = new_figure(height=2.2 if one else 2.9)
+    with publication():
+        axes = figure.subplots()
+        plot_window(found, within, axes) if one else plot_windows(found, ax=axes)
+    save(figure, plot)

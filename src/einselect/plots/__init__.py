@@ -17,6 +17,7 @@ from .ratios import plot_eta_field, plot_eta_spins
 from .retention import plot_atom_loss, plot_static_noise
 from .study import plot_study
 from .systems import plot_systems
+from .window import plot_window, plot_windows
 
 __all__ = [
     "plot_atom_loss",
@@ -41,4 +42,6 @@ __all__ = [
     "plot_static_noise",
     "plot_study",
     "plot_systems",
+    "plot_window",
+    "plot_windows",
 ]

@@ -13,13 +13,14 @@ from ..errors import InputError
 from ..style import COLUMN_WIDTH, PAGE_WIDTH, publication
 from .study_drawing import Drawing, columns_of, dim_of, draw_lines, draw_maps
 from .study_labels import value_label
+from .window import ENDS, plot_windows
 
 if TYPE_CHECKING:
     import xarray
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-KINDS = ("line", "map")
+KINDS = ("line", "map", "window")
 SCALED = ("x", "y", "hue")
 _MOST_PANELS = 12
 
@@ -28,7 +29,7 @@ def plot_study(
     study: xarray.Dataset,
     *,
     x: str,
-    y: str | Sequence[str],
+    y: str | Sequence[str] = (),
     hue: str | None = None,
     facet: str | None = None,
     kind: str = "line",
@@ -44,13 +45,14 @@ def plot_study(
     x : str
         An axis of the study, by the name of its coordinate.
     y : str or sequence of str
-        Quantities: one, or for lines without `hue` several, a colour each.
+        Quantities: one, or for lines without `hue` several, a colour each; none for windows.
     hue : str, optional
         A further axis: a colour for each value; the vertical axis of a map, which needs it.
     facet : str, optional
         A further axis: a panel for each value.
-    kind : {"line", "map"}
-        Of a map the colour is the quantity.
+    kind : {"line", "map", "window"}
+        Of a map the colour is the quantity. Windows are bands from window_min to window_max of the study, a colour for
+        each value of `hue`, hatched from thermal_min to thermal_max: see `plot_windows`.
     at : mapping, optional
         The value of every other axis that has more than one.
     log : sequence of {"x", "y", "hue"}, optional
@@ -81,6 +83,11 @@ def plot_study(
     """
     _checks.one_of("kind", kind, KINDS)
     names = [y] if isinstance(y, str) else list(y)
+    if kind == "window":
+        for role, given in (("y", names), ("facet", facet), ("log", log)):
+            if given:
+                raise InputError(f"{role} must be left out for windows; got {given!r}")
+        return _windows(study, x, hue, at or {})
     known = [str(name) for name in study.data_vars if name not in ("status", "message")]
     for name in names:
         _checks.one_of("y", name, known)
@@ -114,6 +121,22 @@ def plot_study(
                 place.tick_params(labelbottom=True)
             if facet is not None:
                 place.set_title(f"{drawing.label(facet, bare=True)} = {value_label(panels[k][facet])}")
+    return figure
+
+
+def _windows(study: xarray.Dataset, x: str, hue: str | None, at: Mapping[str, Any]) -> Figure:
+    """Windows of N as bands."""
+    names = [name for name in ENDS if name in study]
+    if ENDS[0] not in names or ENDS[1] not in names:
+        known = ", ".join(str(name) for name in study.data_vars if name not in ("status", "message"))
+        raise InputError(f"study must have window_min and window_max for windows; got {known}")
+    names += ["is_empty"] if "is_empty" in study else []
+    picked = _picked(study[names], {"x": x} if hue is None else {"x": x, "hue": hue}, at)
+    with publication():
+        from matplotlib.figure import Figure as NewFigure
+
+        figure = NewFigure(figsize=(COLUMN_WIDTH, 2.9))
+        plot_windows(picked, x, hue, figure.subplots())
     return figure
 
 

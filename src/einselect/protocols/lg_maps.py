@@ -14,6 +14,7 @@ from .._version import __version__
 from ..dynamics.lindbladian import check_times
 from ..errors import InputError
 from ..rates import units_of
+from .lg_thresholds import threshold_or_none, with_thresholds
 from .rate_axis import over_rates
 from .whole_space import Array
 
@@ -104,7 +105,14 @@ def k3_across(
 
 
 def k3_by_level(
-    test: LeggettGarg, levels: Sequence[str | int], gamma: Any, tau: ArrayLike | None = None, tolerance: float = 1e-5
+    test: LeggettGarg,
+    levels: Sequence[str | int],
+    gamma: Any,
+    tau: ArrayLike | None = None,
+    tolerance: float = 1e-5,
+    *,
+    thresholds: bool = False,
+    threshold_tau: float | None = None,
 ) -> xarray.Dataset:
     """K3 over τ at one dephasing rate, by several descriptions of the same test.
 
@@ -117,12 +125,23 @@ def k3_by_level(
     tau : array_like, optional
         Intervals, ascending, > 0; 100 up to 1.5 π/(3ΔE) unless given.
     tolerance : float
-        Of the correlators.
+        Of the correlators of the curves.
+    thresholds : bool
+        Work out by each description the largest γ with K3 > 1 too, to the tolerance of the test.
+    threshold_tau : float, optional
+        The interval of the thresholds; π/(3ΔE) unless given.
 
     Returns
     -------
     xarray.Dataset
-        ``k3`` over (level, tau) and ``convergence_error`` over (level).
+        ``k3`` over (level, tau) and ``convergence_error`` over (level). With `thresholds` also ``threshold`` and
+        ``threshold_error`` over (level), NaN where K3 does not exceed 1 or exceeds it at every rate, and
+        ``threshold_tau`` among the attributes.
+
+    Raises
+    ------
+    InputError
+        For no levels, several rates, or an interval for thresholds that are not asked for.
 
     Examples
     --------
@@ -131,16 +150,27 @@ def k3_by_level(
     >>> found = k3_by_level(LeggettGarg(LMG(40, 0.9)), ["B", "converged"], 1e-3)
     >>> found.k3.sel(level="converged").values.max().round(3) > found.k3.sel(level="B").values.max().round(3)
     np.True_
+
+    What each of them says that the test bears, at the benchmark of the paper:
+
+    >>> test = LeggettGarg(LMG(370, 0.95, "74345.55 rad/s"))
+    >>> found = k3_by_level(test, ["B", "C"], "0.05 1/s", thresholds=True)
+    >>> found.threshold.values.round(4).tolist()
+    [0.1173, 0.289]
     """
     import xarray
 
     if not levels:
         raise InputError("levels must be one description at least; got none")
-    maps = [replace(test, level=level).k3_map(gamma, tau, tolerance) for level in levels]
+    if threshold_tau is not None and not thresholds:
+        raise InputError(f"threshold_tau must be left out without thresholds; got {threshold_tau!r}")
+    step = test.interval(threshold_tau) if thresholds else 0.0
+    tests = [replace(test, level=level) for level in levels]
+    maps = [one.k3_map(gamma, tau, tolerance) for one in tests]
     first = maps[0]
     if first.sizes["gamma"] != 1:
         raise _checks.fail("gamma", "one rate (a map takes many)", gamma)
-    return xarray.Dataset(
+    curves = xarray.Dataset(
         {
             "k3": (("level", "tau"), np.array([m.k3.values[0] for m in maps]), first.k3.attrs),
             "convergence_error": ("level", [m.attrs["convergence_error"] for m in maps], {"units": "1"}),
@@ -152,6 +182,7 @@ def k3_by_level(
             "gamma_units": first.gamma.attrs["units"],
         },
     )
+    return with_thresholds(curves, [threshold_or_none(one, step) for one in tests], step) if thresholds else curves
 
 
 def _over(test: LeggettGarg, rates: Array, times: Array, tolerance: float) -> tuple[Array, float]:

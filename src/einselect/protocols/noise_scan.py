@@ -38,8 +38,9 @@ def noise_scan(
     hold: Sequence[str] = HOLDS,
     time: float | None = None,
     tolerance: float = 1e-3,
+    tau: float | None = None,
 ) -> xarray.Dataset:
-    """K3 at the test's τ and |<ρ_01>| at a time, against the width of one kind of noise.
+    """K3 at one τ and |<ρ_01>| at a time, against the width of one kind of noise.
 
     Parameters
     ----------
@@ -55,6 +56,8 @@ def noise_scan(
         Of the coherence: T2 = 1/(γG01) unless given, 2τ without dephasing.
     tolerance : float
         Of both averages.
+    tau : float, optional
+        Interval of K3: π/(3ΔE) of the central model unless given.
 
     Returns
     -------
@@ -83,10 +86,10 @@ def noise_scan(
         raise InputError("hold must have one name or more; got none")
     grid = check_times(widths)
     model = test.model
-    ideal = NoisyLeggettGarg(test, Noise(), gamma)
+    ideal = NoisyLeggettGarg(test, Noise(), gamma, tau)
     about = [shot_dephasing(model, gamma, Noise(hold=name)) for name in hold]
     if time is None:
-        time = about[0].t2 if math.isfinite(about[0].t2) else 2.0 * test.tau
+        time = about[0].t2 if math.isfinite(about[0].t2) else 2.0 * ideal.tau
     _checks.positive("time", time)
     columns: dict[str, list[list[float]]] = {
         name: [] for name in ("k3", "k3_error", "k3_spread", "coherence", "coherence_error", "coherence_gaussian")
@@ -94,7 +97,7 @@ def noise_scan(
     limits = []
     alone = 2.0 * math.hypot(*coherence_ensemble(model, ideal.gamma, Noise(), [time]).at(model.spins)[:2])
     for name, shot in zip(hold, about, strict=True):
-        noisy = NoisyLeggettGarg(test, Noise(hold=name), gamma)
+        noisy = NoisyLeggettGarg(test, Noise(hold=name), gamma, tau)
         found = noisy.against(kind, grid.tolist(), tolerance)
         columns["k3"].append([k.value for k in found])
         columns["k3_error"].append([k.error for k in found])
@@ -122,6 +125,7 @@ def noise_scan(
             "time_units": units_of(model.energy_unit)["time"],
             "gamma": ideal.gamma,
             "level": str(test.level),
+            "initial": test.initial if isinstance(test.initial, str) else "given",
             "kind": kind,
             "spins": model.spins,
             "software": f"einselect {__version__}",

@@ -38,8 +38,10 @@ def suggested_chunks(
     a_doublet = (_ALONE if question.model == "lmg" else _OTHER) if slow else _IN_TABLE
     if "regime" in fast:
         a_doublet += QUANTITIES["regime"].seconds
+    a_doublet += sum(q.seconds for q in slow if q.per_model)
     # Quantities of one run share it: the dearest of each family counts.
-    a_point = _POINT + sum(max(q.seconds for q in slow if q.family == family) for family in {q.family for q in slow})
+    each = [q for q in slow if not q.per_model]
+    a_point = _POINT + sum(max(q.seconds for q in each if q.family == family) for family in {q.family for q in each})
     parameters = [p.name for p in MODELS[question.model].parameters if p.name in question.values]
     system = {question.values[name].dim for name in parameters}
     points = most or max(1, min(_MOST, int(_SECONDS / a_point)))

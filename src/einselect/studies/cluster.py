@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import EinselectError
+from .processes import ONE_THREAD
 
 
 class LocalCluster:
@@ -64,13 +65,34 @@ class LocalCluster:
             self.process.stdout.close()
 
 
+def _begin_forks() -> str:
+    """Begin the process that workers are copies of, and say how Dask calls that; where there are none, "spawn".
+
+    It has imported what a worker needs, so that workers start at once, also in place of one that died: Dask's own way
+    imports everything again in each.
+    """
+    import multiprocessing
+
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return "spawn"
+    from multiprocessing import forkserver
+
+    os.environ |= ONE_THREAD  # read when NumPy is imported
+    multiprocessing.set_forkserver_preload(["distributed.nanny", "einselect.studies.carrier", "zarr"])
+    forkserver.ensure_running()
+    return "forkserver"
+
+
 def main(workers: int) -> None:
     """Run the cluster until the input ends."""
     import tempfile
 
+    method = _begin_forks()  # which imports beside what is imported here
     import dask
     import distributed
 
+    dask.config.set({"distributed.worker.multiprocessing-method": method})
+    distributed.utils._forkserver_preload_set = True  # Dask would import here all that it can work with, to preload it
     dask.config.set({"distributed.scheduler.allowed-failures": 1})  # a block is tried twice before it is put aside
     make: Any = distributed.LocalCluster  # not typed
     with (

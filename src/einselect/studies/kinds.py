@@ -39,8 +39,11 @@ class Quantity:
         Whether it is a whole number.
     optional : bool
         Whether a point without it is as it should be.
+    per_model : bool
+        Whether points of one model share it, whatever γ is.
     seconds : float
-        About what it takes at one point beyond the doublet: decides how many points make a chunk.
+        About what it takes at one point (of one model, if shared) beyond the doublet: decides how many points make a
+        chunk.
     """
 
     name: str
@@ -55,6 +58,7 @@ class Quantity:
     categories: tuple[str, ...] = ()
     whole: bool = False
     optional: bool = False
+    per_model: bool = False
     seconds: float = 0.0
 
 

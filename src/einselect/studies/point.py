@@ -13,7 +13,7 @@ from ..models.registry import MODELS
 from ..rates import DephasingRates, JumpOperator, dephasing_rates
 
 if TYPE_CHECKING:
-    from ..protocols import Interrogation, LeggettGarg
+    from ..protocols import Interrogation, LeggettGarg, LeggettGargValue, Threshold
 
 _TIMES = 61  # of a course that the best time is looked for in
 _COARSE = 1e-4  # of systems that are no collective spin, whose many levels take long to settle
@@ -149,18 +149,46 @@ class Point:
         return {} if is_spin(self.model) else {"tolerance": _COARSE}
 
     @property
-    def leggett_garg(self) -> LeggettGarg:
-        """The Leggett-Garg test."""
-        from ..protocols import LeggettGarg
-
+    def _test_options(self) -> dict[str, Any]:
+        """What the Leggett-Garg test is made with."""
         options: dict[str, Any] = {"level": self.given["level"], "initial": self.given["initial"]}
         if options["initial"] == "thermal":
             options["temperature"] = self.given.get("temperature")
         options |= self._tolerance
         if self.jump is not None:
             options["jump"] = self.jump
+        return options
+
+    @property
+    def leggett_garg(self) -> LeggettGarg:
+        """The Leggett-Garg test."""
+        from ..protocols import LeggettGarg
+
+        options = self._test_options
         key = ("leggett-garg", *options.items())
         found: LeggettGarg = self.system.kept(key, lambda: LeggettGarg(self.model, **options))
+        return found
+
+    @property
+    def k3(self) -> LeggettGargValue:
+        """K3 at γ and the interval."""
+        gamma, form = self.given["gamma"], self.given["form"]
+        found: LeggettGargValue = _once(self._kept, "k3", lambda: self.leggett_garg.k3(gamma, self.tau, form))
+        return found
+
+    @property
+    def k3_best(self) -> LeggettGargValue:
+        """K3 at γ and the interval at which it is largest."""
+        gamma = self.given["gamma"]
+        found: LeggettGargValue = _once(self._kept, "k3_best", lambda: self.leggett_garg.best_interval(gamma))
+        return found
+
+    @property
+    def k3_threshold(self) -> Threshold:
+        """The γ at which K3 falls to 1 at the interval: one for all points of a system with the same interval."""
+        tau = self.tau
+        key = ("threshold", tau, *self._test_options.items())
+        found: Threshold = self.system.kept(key, lambda: self.leggett_garg.threshold(tau))
         return found
 
     @property

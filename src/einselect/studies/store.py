@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import EinselectError
 from .blocks import Blocks
 from .plan import Block, Coordinate, Variable
 from .status import FAILED, MEANINGS, MISSING
@@ -133,7 +134,11 @@ class StudyStore:
     def read(self, number: int) -> Block:
         """All that is known of a block."""
         place = self.blocks.slices(number)
-        values = {name: np.asarray(self._array(name)[place]) for name in self.attributes["quantities"]}
+        try:
+            values = {name: np.asarray(self._array(name)[place]) for name in self.attributes["quantities"]}
+        except (RuntimeError, ValueError) as error:  # a chunk that something else has cut short
+            again = f"remove status/{self.blocks.key(number)} in it, and the same sweep works that block out again"
+            raise EinselectError(f"a block of {self.path} must be whole to be read; got {error}: {again}") from None
         return Block(values, self.status(number), self.messages(number))
 
     def messages(self, number: int) -> dict[int, str]:

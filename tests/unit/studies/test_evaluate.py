@@ -334,3 +334,34 @@ def test_a_ratio_of_field_and_coupling_that_is_no_number_is_refused() -> None:
     found = all_of(plan)
     assert found.status.tolist() == [status.DONE, status.REFUSED]
     assert found.message == {1: "field/coupling must be from 1e-150 to 1e150; got 1e-200"}
+
+
+def test_what_several_quantities_share_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One threshold for all γ of a model; one K3 for its value and its error."""
+    calls: dict[str, int] = {"threshold": 0, "k3": 0, "best_interval": 0}
+
+    def counted(name: str) -> Any:
+        work = getattr(LeggettGarg, name)
+
+        def call(self: LeggettGarg, *given: Any) -> Any:
+            calls[name] += 1
+            return work(self, *given)
+
+        return call
+
+    given: dict[str, Any] = {"parameters": {"field": 0.9}, "options": {"level": "two-level"}}
+    axes = {"spins": [20, 30], "gamma": [1e-4, 2e-4, 3e-4]}
+    with monkeypatch.context() as patch:
+        for name in ("threshold", "k3"):
+            patch.setattr(LeggettGarg, name, counted(name))
+        found = Study(**given, axes=axes, quantities=["k3_threshold", "k3", "k3_error"]).run(progress=False).load()
+    assert (calls["threshold"], calls["k3"]) == (2, 6)
+    for n in axes["spins"]:
+        expected = LeggettGarg(LMG(n, 0.9), "two-level").threshold().gamma
+        assert set(found.k3_threshold.sel(spins=n).values.tolist()) == {expected}
+    with monkeypatch.context() as patch:
+        patch.setattr(LeggettGarg, "best_interval", counted("best_interval"))
+        best = {"gamma": axes["gamma"]}
+        Study(parameters={"field": 0.9, "spins": 20}, options=given["options"], axes=best,
+              quantities=["k3_best", "k3_best_interval"]).run(progress=False)  # fmt: skip
+    assert calls["best_interval"] == 3

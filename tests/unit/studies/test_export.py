@@ -173,3 +173,16 @@ def test_export_on_the_command_line(folder: Path, run) -> None:
     assert "to must be one of netcdf, csv, parquet; got 'pdf'" in run(f"export {folder} --to pdf")[2]
     assert run("status")[2] == "einselect: FOLDER must be a study, as in 'einselect status study.zarr'; got none\n"
     assert run("status none.zarr")[2] == "einselect: study must be a folder or a file that is there; got 'none.zarr'\n"
+
+
+def test_a_chunk_that_was_cut_short_is_said_with_what_to_do(run, tmp_path) -> None:
+    study = Study(axes={"spins": [20, 30]}, parameters={"field": 0.9}, quantities=["eta_mf"])
+    folder = tmp_path / "study.zarr"
+    expected = study.run(folder, progress=False).load()
+    (folder / "eta_mf/c/0").write_bytes(b"")
+    code, out, err = run(f"export {folder} --to csv")
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert "must be whole to be read; got" in err
+    assert "remove status/c/0 in it, and the same sweep works that block out again" in err
+    (folder / "status/c/0").unlink()
+    assert study.run(folder, progress=False).load().eta_mf.identical(expected.eta_mf)

@@ -13,6 +13,7 @@ from ...errors import InputError, PhaseError, ResolutionError
 from ...models.base import is_spin
 from ...protocols import LeggettGarg, LeggettGargValue, Threshold, k3_by_level
 from ...protocols.initial import NAMES as INITIAL
+from ...protocols.lg_thresholds import threshold_or_none, with_thresholds
 from ...rates import written_rate
 from .. import bounds
 from ..jobs import Job
@@ -140,7 +141,7 @@ def leggett_garg(
             value = one.k3(gamma)
             found = k3_by_level(one, [level], gamma, tau, _CURVE)
             job.progress((done + 0.5) / len(levels))
-            rows.append(LevelAnswer(level, value, _threshold(one)))
+            rows.append(LevelAnswer(level, value, threshold_or_none(one)))
         except (InputError, PhaseError, ResolutionError) as error:
             missing[level] = str(error)
             continue
@@ -156,17 +157,8 @@ def check_resolved(test: LeggettGarg) -> None:
         raise ResolutionError("spins must be fewer, or the field stronger: τ = π/(3ΔE) is beyond double precision")
 
 
-def _threshold(test: LeggettGarg) -> Threshold | None:
-    try:
-        return test.threshold()
-    except ResolutionError:
-        return None
-
-
 def _joined(curves: list[xarray.Dataset], rows: list[LevelAnswer]) -> xarray.Dataset:
     import xarray
 
     joined = xarray.concat(curves, "level", combine_attrs="override")
-    limits = [math.nan if r.threshold is None or r.threshold.gamma is None else r.threshold.gamma for r in rows]
-    joined["threshold"] = ("level", limits, {"units": joined.attrs["gamma_units"]})
-    return joined.assign_attrs(threshold_tau=rows[0].value.tau)
+    return with_thresholds(joined, [row.threshold for row in rows], rows[0].value.tau)

@@ -22,6 +22,7 @@ def _test(
     unit: str = "",
     options: tuple[str, ...] = (*_STATE, "tau", "form"),
     needs: tuple[str, ...] = ("gamma",),
+    per_model: bool = False,
     seconds: float = 0.2,
 ) -> Quantity:
     return Quantity(
@@ -32,17 +33,14 @@ def _test(
         pick,
         needs,
         options,
+        per_model=per_model,
         seconds=seconds,
     )
 
 
-def _k3(point: Point) -> Any:
-    return point.leggett_garg.k3(point.given["gamma"], point.tau, point.given["form"])
-
-
 LEGGETT_GARG = (
-    _test("k3", "K3 = C12 + C23 - C13 at intervals τ; macrorealism allows 1", lambda point: _k3(point).value),
-    _test("k3_error", "bound on the error of K3", lambda point: _k3(point).error),
+    _test("k3", "K3 = C12 + C23 - C13 at intervals τ; macrorealism allows 1", lambda point: point.k3.value),
+    _test("k3_error", "bound on the error of K3", lambda point: point.k3.error),
     _test(
         "k4",
         "K4 = C12 + C23 + C34 - C14 at intervals τ; macrorealism allows 2",
@@ -51,14 +49,14 @@ LEGGETT_GARG = (
     _test(
         "k3_best",
         "largest K3 over intervals up to π/(2ΔE)",
-        lambda point: point.leggett_garg.best_interval(point.given["gamma"]).value,
+        lambda point: point.k3_best.value,
         options=_STATE,
         seconds=1.0,
     ),
     _test(
         "k3_best_interval",
         "interval τ of the largest K3",
-        lambda point: point.leggett_garg.best_interval(point.given["gamma"]).tau,
+        lambda point: point.k3_best.tau,
         unit="time",
         options=_STATE,
         seconds=1.0,
@@ -66,10 +64,11 @@ LEGGETT_GARG = (
     _test(
         "k3_threshold",
         "largest γ with K3 > 1 at intervals τ",
-        lambda point: point.leggett_garg.threshold(point.tau).gamma,
+        lambda point: point.k3_threshold.gamma,
         unit="rate",
         options=(*_STATE, "tau"),
         needs=(),
+        per_model=True,
         seconds=2.0,
     ),
 )
