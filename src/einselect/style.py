@@ -115,6 +115,10 @@ def publication(**overrides: Any) -> Iterator[None]:
     settings.update({name.replace("__", "."): value for name, value in overrides.items()})
     with matplotlib.rc_context(settings):
         yield
+        interactive = matplotlib.is_interactive()
+    # The first figure loads the backend. That of notebooks switches interaction on then, which has to outlive the
+    # block: without it the pictures of later cells are not shown.
+    matplotlib.interactive(interactive)
 
 
 def new_figure(width: float = COLUMN_WIDTH, height: float = 2.5) -> Figure:

@@ -366,6 +366,18 @@ def test_methods_draw_on_new_axes_of_one_column():
     assert dict(matplotlib.rcParams) == before
 
 
+def test_a_backend_that_the_block_loads_stays_interactive():
+    # As that of notebooks does with the first figure.
+    before = matplotlib.is_interactive()
+    try:
+        matplotlib.interactive(False)
+        with publication():
+            matplotlib.interactive(True)
+        assert matplotlib.is_interactive()
+    finally:
+        matplotlib.interactive(before)
+
+
 def test_publication_settings_end_with_the_block():
     before = dict(matplotlib.rcParams)
     with pytest.raises(RuntimeError), publication(legend__fontsize=6.0):
