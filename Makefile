@@ -10,7 +10,7 @@ STAMP := $(VENV)/.made-from-lock
 TEST_WORKERS ?= 3
 TEST_ENV := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 # Names and words of the field that a list of common misspellings takes for mistakes.
-SPELLED := --ignore-words docs/spelling.txt --skip 'docs/_build' docs README.md CHANGELOG.md CONTRIBUTING.md src
+SPELLED := --ignore-words docs/spelling.txt --skip 'docs/_build,*.min.js' docs README.md CHANGELOG.md CONTRIBUTING.md src
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help

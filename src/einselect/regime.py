@@ -3,7 +3,8 @@
 Three regimes of a doublet under dephasing at rate γ (T2 = 1/(γ G01), ħ = 1):
 
 - *delocalised*: N too small for a double well, η_MF < 2, or the doublet not isolated from the third level;
-- *mesoscopic*: a double well, an isolated doublet and 2ΔE T2 ≫ 1: both rates are exponential decay constants;
+- *mesoscopic*: a double well, an isolated doublet and 2ΔE T2 ≫ 1: ρ_01 decays exponentially at its rate, and ρ_PR
+  at about its own, on average over |E0> and |E1>;
 - *thermodynamic*: 2ΔE T2 < 1, the secular approximation fails and ρ_01 splits into a part that stays and a
   part that decays at the pointer rate. Between the last two lies the *crossover*, where "≫" is not fulfilled.
 """
@@ -100,7 +101,7 @@ _SUMMARIES = {
     "disordered": "no symmetry is broken: there are no wells and no pointer states to compare with",
     "critical": "critical point: there are no wells and no pointer states to compare with",
     "delocalised": "there are no two wells with an isolated doublet (yet): the two rates do not describe wells",
-    "mesoscopic": "both rates are exponential decay constants, and they differ",
+    "mesoscopic": "ρ_01 decays exponentially at its rate, ρ_PR faster: on average over |E0> and |E1> at about its own",
     "crossover": "2ΔE T2 is not large: γ G01 describes ρ_01 roughly, with visible coupling to its conjugate",
     "thermodynamic": "the secular approximation fails: half of ρ_01 stays, the rest decays at the pointer rate",
     "alone": "ρ_01 decays at its rate however small ΔE is, since the jump operator does not couple it to ρ_10",

@@ -426,6 +426,13 @@ def test_the_first_crossing_is_taken():
     assert last_above(lambda x: (0.01, 0.02), 1.0, "field").value is None
 
 
+def test_a_crossing_where_a_step_ends_has_its_error():
+    """The steps to 64 pass 2, which is above by less than rounding: the slope is taken from elsewhere."""
+    found = last_above(lambda x: (1e-300 if x == 2.0 else 2.0 - x, 0.05), 64.0, "spins")
+    assert found.value == pytest.approx(2.0, rel=0.01)
+    assert found.error == pytest.approx(0.02 + 0.05, rel=0.05)
+
+
 # --- coherences -------------------------------------------------------------------------------------------------
 
 

@@ -79,7 +79,7 @@ def last_above(
             return NoiseLimit(kind, math.inf, largest, hold=hold)
         low, high = high, min(2.0 * high, largest)
     root = float(brentq(lambda x: known(x)[0], low, high, rtol=_RELATIVE, xtol=0.1 * _RELATIVE * high))
-    near = 0.9 * root if root > low / 0.9 else low
+    near = low if 0.9 * root < low < 0.99 * root else 0.9 * root  # not the root itself, which may be where a step ended
     slope = (known(near)[0] - known(root)[0]) / (root - near)
     uncertain = known(root)[1] / slope if slope > 0.0 else math.inf
     return NoiseLimit(kind, root, largest, _RELATIVE * root + uncertain, hold)
