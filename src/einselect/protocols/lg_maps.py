@@ -155,8 +155,8 @@ def k3_by_level(
 
     >>> test = LeggettGarg(LMG(370, 0.95, "74345.55 rad/s"))
     >>> found = k3_by_level(test, ["B", "C"], "0.05 1/s", thresholds=True)
-    >>> found.threshold.values.round(4).tolist()
-    [0.1173, 0.289]
+    >>> found.threshold.values.round(3).tolist()
+    [0.117, 0.289]
     """
     import xarray
 
