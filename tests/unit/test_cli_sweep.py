@@ -200,7 +200,7 @@ PLOT_REFUSED = {
     "value": ("--x spins --y eta_mf --at field=0.91", "at field must be one of 0.9, 0.95; got 0.91 (nearest 0.9)"),
     "unit": ("--x spins --y eta_mf --at 'field=1 kHz'", "a plain number in the unit of the study, J; got '1 kHz'"),
     "form": ("--x spins --y eta_mf --at 0.9", "at must be an axis and a value, as in 'field=0.95'; got '0.9'"),
-    "kind": ("--x spins --y eta_mf --hue field --kind bars", "kind must be one of line, map; got 'bars'"),
+    "kind": ("--x spins --y eta_mf --hue field --kind bars", "kind must be one of line, map, window; got 'bars'"),
     "map": ("--x spins --y eta_mf --at field=0.9 --kind map", "hue must be given for a map"),
     "twice": ("--x spins --y eta_mf --hue spins", "hue must be another axis than x; got 'spins'"),
     "log": ("--x spins --y eta_mf --hue field --log z", "log must be one of x, y, hue; got 'z'"),
