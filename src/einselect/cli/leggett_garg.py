@@ -11,7 +11,7 @@ from .._version import __version__
 from ..errors import PhaseError, ResolutionError
 from . import options, output
 from .app import app
-from .leggett_garg_options import FINE, Initial, Tau, read_gamma, read_initial, read_level, read_tau
+from .leggett_garg_options import Initial, Tau, read_gamma, read_tau, read_test
 from .options import Gamma, Json, Temperature, option
 from .systems import NO_OPTIONS, Jump, SystemOptions, model_parameters, read_system
 
@@ -76,18 +76,9 @@ def leggett_garg(
     json: Json = False,
 ) -> None:
     """A Leggett-Garg test: K3, K4 and the Wigner form, the dephasing rate it bears, and its best interval."""
-    from ..protocols import LeggettGarg
-
     suffix = options.output_file(out, options.FILES)
     model = read_system(system, "leggett-garg")
-    test = LeggettGarg(
-        model,
-        read_level(level, model),
-        read_initial(initial),
-        temperature=options.optional(temperature),
-        tolerance=FINE,
-        **_operators(model, jump, readout),
-    )
+    test = read_test(model, level, initial, temperature, **_operators(model, jump, readout))
     if not test.correlator.spin:
         test = replace(test, tolerance=_COARSE)
     found = _Run(test, test.rates(read_gamma(gamma, model))[0], read_tau(tau, model), form)

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from .. import _checks
 from ..errors import InputError
 from . import options
 from .options import option
 
+if TYPE_CHECKING:
+    from ..protocols import LeggettGarg
+
 LEVELS = ("A", "B", "two-level", "C", "converged")
-FINE = 1e-6
-"""Tolerance of the correlators of a collective spin."""
+_FINE = 1e-6  # tolerance of the correlators of a collective spin
 
 Tau = Annotated[str | None, option("Interval τ: π/(3ΔE) unless given; a number, or '0.8 ms'.", "TIME")]
 Initial = Annotated[str, option("Initial state: ground (default), doublet-mixture, thermal, pointer.", "STATE")]
+
+
+def read_test(model: Any, level: str, initial: str, temperature: str | None, **operators: Any) -> LeggettGarg:
+    """The test of a model; `operators` as `LeggettGarg` takes them."""
+    from ..protocols import LeggettGarg
+
+    return LeggettGarg(
+        model,
+        read_level(level, model),
+        read_initial(initial),
+        temperature=options.optional(temperature),
+        tolerance=_FINE,
+        **operators,
+    )
 
 
 def read_level(text: str, model: Any) -> str | int:

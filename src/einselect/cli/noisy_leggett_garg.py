@@ -14,7 +14,7 @@ from ..errors import InputError
 from . import options, output
 from .app import app
 from .interruption import held
-from .leggett_garg_options import FINE, Initial, Tau, read_gamma, read_initial, read_level, read_tau
+from .leggett_garg_options import Initial, Tau, read_gamma, read_tau, read_test
 from .noisy_leggett_garg_text import SYMBOLS, text_of
 from .options import Gamma, Json, Temperature, option
 from .reading import read_time, read_times
@@ -85,7 +85,7 @@ def noisy_leggett_garg(
     json: Json = False,
 ) -> None:
     """A Leggett-Garg test with shot-to-shot noise: K3 and the mean coherence against its width, and the largest."""
-    from ..protocols import LeggettGarg, noise_scan
+    from ..protocols import noise_scan
 
     suffix = options.output_file(out, options.FILES)
     model = _read_model(system)
@@ -96,13 +96,7 @@ def noisy_leggett_garg(
         _noise(kind, largest)  # refuses what is too wide before any work
     if at is None and (t_end is not None or points is not None):
         raise InputError("width must be given where --t-end or --points is; got none")
-    test = LeggettGarg(
-        model,
-        read_level(level, model),
-        read_initial(initial),
-        temperature=options.optional(temperature),
-        tolerance=FINE,
-    )
+    test = read_test(model, level, initial, temperature)
     rate = read_gamma(gamma, model)
     dephasing = _Dephasing(_t2(test.rates(rate)[0], test.doublet.g01))
     when = None if time is None else _checks.positive("time", read_time("time", time, dephasing.t2, model))

@@ -289,11 +289,12 @@ class Explorer:
     def _failed(self, state: State, error: Exception) -> None:
         if state.page != self.state.page:
             return
-        self._place_entries()
-        self._place()
         if isinstance(error, EinselectError):
             self._refuse(about(error, state.entries))
-        elif isinstance(error, MemoryError):
+            return
+        self._place_entries()
+        self._place()
+        if isinstance(error, MemoryError):
             self.complain("the answer does not fit into memory: what is shown is the last one that did")
         else:
             _LOG.error("the page %s failed", state.page, exc_info=error)

@@ -49,11 +49,9 @@ def with_thresholds(curves: xarray.Dataset, found: Sequence[Threshold | None], t
         the attributes.
     """
     units = {"units": curves.attrs["gamma_units"]}
-    known = [None if one is None or one.gamma is None else one for one in found]
-    columns = {
-        "threshold": [math.nan if one is None else float(one.gamma or 0.0) for one in known],
-        "threshold_error": [math.nan if one is None else one.error for one in known],
-    }
+    none = (math.nan, math.nan)
+    known = [none if one is None or one.gamma is None else (one.gamma, one.error) for one in found]
+    columns = {"threshold": [limit for limit, _ in known], "threshold_error": [error for _, error in known]}
     names = {"threshold": "largest γ with K3 > 1 at threshold_tau", "threshold_error": "bound on its error"}
     return curves.assign(
         {name: ("level", column, {**units, "long_name": names[name]}) for name, column in columns.items()}
